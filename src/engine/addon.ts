@@ -1,0 +1,73 @@
+import { ImgStableDiffusion } from '@qvac/diffusion-cpp';
+import { releaseLogger, setLogger } from '@qvac/diffusion-cpp/addonLogging';
+import type { EngineConfig } from '../shared/schema/engineWire.ts';
+import type { Renderer } from './jobRunner.ts';
+import { checkModelFiles, patchSide } from './modelFiles.ts';
+import type { NativeLog } from './nativeLog.ts';
+import { parseTick } from './tickPhases.ts';
+
+export interface LoadedModel extends Renderer {
+  readonly family: string | null;
+  readonly sizes: { readonly multiple: number; readonly square: boolean };
+  readonly mainFile: string;
+  unload(): Promise<void>;
+}
+
+/** Native log lines reach JavaScript one turn of the event loop late. */
+const logDelayMs = 30;
+
+/**
+ * Loads the model; blocks the event loop meanwhile. The traps of the native library are kept here:
+ * - `threads` unset or above the cores is many times slower, so it is always given;
+ * - `lora_apply_mode: 'at_runtime'`, as the default aborts the process for a LoRA that matches nothing;
+ * - verbosity 2, as devices, family and reasons are told only in the log;
+ * - with a loaded model `Bare.exit()` hangs, so `unload()` must come first.
+ *
+ * @throws Error when the model cannot be loaded; the reason is then in `log`.
+ */
+export async function loadModel(config: EngineConfig, log: NativeLog): Promise<LoadedModel> {
+  const files = checkModelFiles(config.files);
+  setLogger(log.add);
+  const native = new ImgStableDiffusion({
+    files,
+    config: {
+      threads: config.threads,
+      backend: config.backend,
+      device: config.backend === 'cpu' ? 'cpu' : 'gpu',
+      verbosity: 2,
+      lora_apply_mode: 'at_runtime',
+      mmap: true,
+    },
+    logger: null,
+  });
+  try {
+    await native.load();
+  } finally {
+    await new Promise<void>((resolve) => void setTimeout(resolve, logDelayMs));
+  }
+  const isMiniT2I = log.family === 'MiniT2I';
+  return {
+    family: log.family,
+    sizes: isMiniT2I ? { multiple: patchSide(files.model), square: true } : { multiple: 8, square: false },
+    mainFile: files.model,
+    cancel: () => native.cancel(),
+    takeWarnings: () => log.takeWarnings(),
+    async render(request, seed, onTick) {
+      const response = await native.run({ ...request, seed, batch_count: 1 });
+      let png: Uint8Array | null = null;
+      await response
+        .onUpdate((output: unknown) => {
+          if (output instanceof Uint8Array) png = output;
+          const tick = typeof output === 'string' ? parseTick(output) : null;
+          if (tick !== null) onTick(tick);
+        })
+        .await();
+      if (png === null) throw new Error('the native library gave no image');
+      return png;
+    },
+    async unload() {
+      await native.unload();
+      releaseLogger();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import cliProgress from 'cli-progress';
+import type { Generation } from '../shared/schema/generation.ts';
+import { AppError } from '../shared/schema/error.ts';
+import { generateHelp, readGenerateOptions, UsageError, type GenerateOptions } from './cliOptions.ts';
+import { connect, type Connection } from './cliConnection.ts';
+import { imageFileName } from './gallery/imageFiles.ts';
+import { dataDirOf, fromHere, modelsDirsOf } from './folders.ts';
+
+const POLL_MS = 150;
+
+/** `npm run generate`: one job through the same engine and journal; paths on stdout, everything else on stderr. */
+async function main(): Promise<number> {
+  const options = readGenerateOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(generateHelp());
+    return 0;
+  }
+  const dataDir = dataDirOf(options.dataDir);
+  const connection = await connect(dataDir, modelsDirsOf(options.modelsDirs, dataDir));
+  const leave = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort());
+  try {
+    return await generate(connection, options, dataDir, leave.signal);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function generate({ client, note }: Connection, options: GenerateOptions, dataDir: string, leave: AbortSignal): Promise<number> {
+  const queue = await client.call('queue.get', {});
+  if (queue.paused) throw new AppError('SERVER_BUSY', 'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.');
+  const { id } = await client.call('generations.create', { body: options.request });
+  if (note) process.stderr.write(`${note}\n`);
+  const models = await client.call('models.list', {});
+  const done = await follow((wanted) => client.call('generations.get', { params: { id }, query: { images: wanted } }), leave, {
+    cancel: async () => void (await client.call('generations.cancel', { params: { id } })),
+    // The job may wait behind others; a person at a terminal goes first.
+    hurry: async () => void (await client.call('generations.patch', { params: { id }, body: { position: 1 } })),
+  });
+  const modelNote = models.items.find((model) => model.id === done.request.model)?.note;
+  if (modelNote) process.stderr.write(`${modelNote}\n`);
+  const files = await place(done, options.out, async (id) => {
+    const { createdAt, format } = await client.call('images.get', { params: { id } });
+    return path.join(dataDir, 'images', imageFileName(id, createdAt, format));
+  });
+  process.stdout.write(options.json ? `${JSON.stringify({ ...done, files }, null, 2)}\n` : files.map((file) => `${file}\n`).join(''));
+  return report(done);
+}
+
+/** Polls until the job has ended, with a bar on a terminal. */
+async function follow(
+  get: (images: 'url') => Promise<Generation>,
+  leave: AbortSignal,
+  act: { cancel(): Promise<void>; hurry(): Promise<void> },
+): Promise<Generation> {
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {percentage}% | {what}',
+    stream: process.stderr,
+    noTTYOutput: false,
+    hideCursor: true,
+    clearOnComplete: true,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  });
+  bar.start(100, 0, { what: 'waiting' });
+  let cancelled = false;
+  let hurried = false;
+  try {
+    for (;;) {
+      const state = await get('url');
+      if (state.status === 'complete' || state.status === 'error' || state.status === 'cancelled') return state;
+      bar.update(state.progress?.percentage ?? 0, { what: whatOf(state) });
+      if (leave.aborted && !cancelled) {
+        cancelled = true;
+        await ignoreTerminal(act.cancel());
+        continue;
+      }
+      if (!hurried && (state.queuePosition ?? 1) > 1) {
+        hurried = true;
+        await ignoreTerminal(act.hurry());
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+/** The job may have gone on between the look and the act. */
+async function ignoreTerminal(act: Promise<void>): Promise<void> {
+  await act.catch((thrown: unknown) => {
+    if (!(thrown instanceof AppError) || thrown.code !== 'ALREADY_TERMINAL') throw thrown;
+  });
+}
+
+function whatOf({ progress, queuePosition, etaMs }: Generation): string {
+  if (!progress) return queuePosition && queuePosition > 1 ? `number ${queuePosition} in the queue` : 'waiting';
+  const eta = etaMs === undefined ? '' : ` | about ${Math.ceil(etaMs / 1000)} s left`;
+  if (progress.stage === 'loading') return `loading the model${eta}`;
+  return `image ${progress.currentImage} of ${progress.totalImages}, step ${progress.currentStep} of ${progress.totalSteps}${eta}`;
+}
+
+/** Paths of the saved images: in the gallery, or copied to `--out`. */
+async function place(state: Generation, out: string | undefined, pathOf: (imageId: string) => Promise<string>): Promise<string[]> {
+  const images = state.result?.images ?? [];
+  const sources = await Promise.all(images.map((image) => pathOf(image.id)));
+  if (out === undefined) return sources;
+  const folder = fromHere(out);
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    images.map(async (image, i) => {
+      const source = sources[i] ?? '';
+      const target = path.join(folder, `${slug(state.request.prompt)}-${image.seed}-${image.id.slice(-6)}${path.extname(source)}`);
+      await copyFile(source, target);
+      return target;
+    }),
+  );
+}
+
+const slug = (prompt: string): string =>
+  prompt.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 40) || 'image';
+
+/** Says in one line what failed. Exit code 0 only when every image is there. */
+function report(state: Generation): number {
+  const failed = state.result?.failed ?? [];
+  const first = state.error ?? failed[0]?.error;
+  if (state.status === 'cancelled') process.stderr.write('Cancelled.\n');
+  else if (first) process.stderr.write(`${failed.length > 0 ? `${failed.length} of ${state.request.count} images failed: ` : ''}${first.code}: ${first.message}\n`);
+  return state.status === 'complete' && failed.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  if (thrown instanceof UsageError) {
+    process.stderr.write(`${thrown.message}\n`);
+    process.exitCode = 2;
+  } else if (thrown instanceof AppError) {
+    const badInput = thrown.code === 'INVALID_REQUEST' || thrown.code === 'MODEL_NOT_FOUND';
+    const issues = (thrown.issues ?? []).map((issue) => `${issue.path}: ${issue.message}`).join('; ');
+    process.stderr.write(`${issues || thrown.message}\n`);
+    process.exitCode = badInput ? 2 : 1;
+  } else {
+    process.stderr.write(`Something unexpected went wrong: ${thrown instanceof Error ? thrown.message : String(thrown)}. Please report it.\n`);
+    process.exitCode = 1;
+  }
+}

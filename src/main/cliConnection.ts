@@ -1,0 +1,42 @@
+import { createClient, type Client } from '../shared/contract/client.ts';
+import { httpWire } from '../shared/contract/httpWire.ts';
+import { AppError } from '../shared/schema/error.ts';
+import { openApp } from './app.ts';
+import { readServerFile } from './serverFile.ts';
+import { createLogger } from './platform/logger.ts';
+
+export interface Connection {
+  readonly client: Client;
+  /** Something the person should know of how this is done. */
+  readonly note?: string;
+  close(): Promise<void>;
+}
+
+/** The server that already runs on this data folder, or the same app in this process. */
+export async function connect(dataDir: string, modelsDirs: readonly string[]): Promise<Connection> {
+  const running = await findServer(dataDir);
+  if (running) return { client: running.client, note: `Using the server at ${running.url}.`, close: async () => {} };
+  const app = await openApp({ dataDir, modelsDirs, log: createLogger({ level: 'error' }) });
+  const signal = new AbortController().signal;
+  return {
+    client: createClient((name, input) => app.call(name, input, { signal, client: 'command line' })),
+    close: () => app.stop(),
+  };
+}
+
+async function findServer(dataDir: string): Promise<{ client: Client; url: string } | undefined> {
+  const file = await readServerFile(dataDir);
+  if (!file) return undefined;
+  const key = process.env['TINTYPE_API_KEY'];
+  const client = createClient(
+    httpWire({ baseUrl: file.url, fetch, headers: { 'x-client': 'command line', ...(key && { 'x-api-key': key }) } }),
+  );
+  try {
+    await client.call('health.get', {});
+    return { client, url: file.url };
+  } catch (thrown) {
+    // Nobody there: the file is left over from a crash.
+    if (thrown instanceof AppError) throw thrown;
+    return undefined;
+  }
+}

@@ -1,0 +1,207 @@
+import type { EngineEvent, WireCapabilities, WireJob } from '../../shared/schema/engineWire.ts';
+import type { AppError } from '../../shared/schema/error.ts';
+import type { RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
+import { isWholePng } from './engineClient.ts';
+import type { EngineClient, Reply } from './engineClient.ts';
+import { broken, imageFailed, refused, stuck } from './engineErrors.ts';
+import { createProgressTracker } from './progressTracker.ts';
+import type { StepPace } from './progressTracker.ts';
+import { cancelLimitMs, stallLimitMs } from './supervisorPolicy.ts';
+import type { SupervisorPolicy } from './supervisorPolicy.ts';
+import { toWireBody } from './wireBody.ts';
+import { createWakeUp } from './wakeUp.ts';
+
+/** A ready engine as one image sees it. */
+export interface DrawSession {
+  readonly client: EngineClient;
+  readonly capabilities: WireCapabilities;
+  readonly onEvent: (listener: (event: EngineEvent) => void) => () => void;
+  /** Aborts when the process ended or is being ended. */
+  readonly halt: AbortSignal;
+  readonly pace: StepPace;
+  readonly monotonic: () => number;
+  readonly policy: SupervisorPolicy;
+}
+
+export interface DrawOptions {
+  readonly signal: AbortSignal;
+  readonly stallMs: number;
+  readonly onProgress: (progress: RenderProgress) => void;
+}
+
+export interface DrawnImage {
+  readonly png: Uint8Array;
+  readonly seed: number;
+  readonly computeMs: number;
+  readonly warnings: readonly string[];
+}
+
+export type DrawOutcome =
+  | { readonly is: 'image'; readonly image: DrawnImage }
+  /** The image was dropped and the engine is free. */
+  | { readonly is: 'cancelled' }
+  /** Cancelled, but the engine works on and has to be ended. */
+  | { readonly is: 'uncancellable' }
+  /** No image, the engine is well. */
+  | { readonly is: 'failed'; readonly error: AppError }
+  /** The engine cannot be trusted any more and has to be ended. */
+  | { readonly is: 'broken'; readonly error: AppError }
+  /** The process ended. */
+  | { readonly is: 'lost' };
+
+/** How long a process whose connection broke may take to be seen ending: its end tells more. */
+const DYING_MS = 1_000;
+const MAX_EARLY_EVENTS = 256;
+
+/**
+ * Draws one image on a ready engine. Events wake it and polling backs them up, so that no event is
+ * needed for the result and none costs latency.
+ */
+export async function drawImage(
+  session: DrawSession,
+  request: RenderRequest,
+  options: DrawOptions,
+): Promise<DrawOutcome> {
+  const { client, capabilities, halt, monotonic, pace, policy } = session;
+  const { signal, stallMs, onProgress } = options;
+  const tracker = createProgressTracker(monotonic, pace);
+  const wakeUp = createWakeUp();
+  const anyEnd = AbortSignal.any([halt, signal]);
+  const startedAt = monotonic();
+  const milestones = new Set<string>();
+  const early: EngineEvent[] = [];
+  const inlineImages = capabilities.x === undefined;
+  let jobId: string | undefined;
+  let cuts = 0;
+
+  /** A repeated message is no progress: an engine that only repeats itself is stuck all the same. */
+  function milestone(name: string): void {
+    if (milestones.has(name) || milestones.size > 16) return;
+    milestones.add(name);
+    tracker.touch();
+  }
+
+  function report(told: Parameters<typeof tracker.take>[0]): void {
+    const news = tracker.take(told);
+    if (news !== undefined && !signal.aborted) onProgress(news);
+  }
+
+  function take(event: EngineEvent): void {
+    if (jobId === undefined) {
+      // The answer with the id and the first events race each other.
+      if (early.length < MAX_EARLY_EVENTS) early.push(event);
+    } else if (event.type === 'progress' && event.id === jobId) {
+      report(event.progress);
+    } else if (event.type === 'image' && event.id === jobId) {
+      milestone('image');
+      wakeUp.wake();
+    } else if (event.type === 'job' && event.id === jobId) {
+      milestone(event.status);
+      if (event.status !== 'generating') wakeUp.wake();
+    }
+  }
+
+  async function faulty(call: string, reply: Exclude<Reply<unknown>, { is: 'ok' }>): Promise<DrawOutcome> {
+    if (reply.is === 'unreachable' || reply.is === 'aborted') await wakeUp.wait(DYING_MS, halt);
+    if (halt.aborted) return { is: 'lost' };
+    if (reply.is === 'garbage') {
+      return { is: 'broken', error: broken(reply.what, { call, status: reply.status, start: reply.start }) };
+    }
+    if (reply.is === 'refused') {
+      return {
+        is: 'broken',
+        error: broken(`status ${reply.status}`, { call, status: reply.status, reason: reply.reason }),
+      };
+    }
+    const reason = reply.is === 'unreachable' ? reply.reason : 'no answer';
+    return { is: 'broken', error: broken(reason, { call }) };
+  }
+
+  async function fetchImage(id: string, job: WireJob): Promise<DrawOutcome> {
+    const seed = job.x?.seeds[0] ?? request.seed;
+    const computeMs = job.x?.compute_ms[0] ?? Math.round(monotonic() - startedAt);
+    const rest = { seed, computeMs, warnings: job.x?.warnings ?? [] };
+    if (!inlineImages) {
+      const reply = await client.image(id, 0, halt);
+      if (reply.is !== 'ok') return faulty('image', reply);
+      return { is: 'image', image: { png: reply.value, ...rest } };
+    }
+    const png = new Uint8Array(Buffer.from(job.result?.images[0]?.b64_json ?? '', 'base64'));
+    if (isWholePng(png)) return { is: 'image', image: { png, ...rest } };
+    return { is: 'broken', error: broken('not a whole PNG', { call: 'job', bytes: png.length }) };
+  }
+
+  async function settle(id: string, job: WireJob): Promise<DrawOutcome | undefined> {
+    if (job.x?.progress) report(job.x.progress);
+    switch (job.status) {
+      case 'completed':
+        return fetchImage(id, job);
+      case 'failed':
+        return { is: 'failed', error: imageFailed(job.error?.message ?? 'it gave no reason') };
+      case 'cancelled':
+        return { is: 'failed', error: imageFailed('the engine dropped it without being asked to') };
+      case 'queued':
+        return undefined;
+      case 'generating':
+        milestone('generating');
+        return (job.x?.images_done ?? 0) > 0 ? fetchImage(id, job) : undefined;
+    }
+  }
+
+  async function poll(id: string): Promise<DrawOutcome | undefined> {
+    const reply = await client.job(id, inlineImages, anyEnd, policy.pollTimeoutMs);
+    if (reply.is === 'ok') {
+      cuts = 0;
+      return settle(id, reply.value);
+    }
+    if (reply.is === 'aborted' || reply.is === 'timeout') return undefined;
+    if (reply.is === 'unreachable') {
+      cuts += 1;
+      return cuts > policy.maxCutCalls ? faulty('job', reply) : undefined;
+    }
+    return faulty('job', reply);
+  }
+
+  async function cancel(id: string): Promise<DrawOutcome> {
+    if (!capabilities.features.cancel_generating) return { is: 'uncancellable' };
+    const limit = cancelLimitMs(pace.longestStepMs, tracker.quietMs(), policy);
+    const until = monotonic() + limit;
+    const asked = await client.cancel(id, AbortSignal.any([halt, AbortSignal.timeout(limit)]));
+    do {
+      const reply = await client.job(id, false, halt, Math.max(1, Math.min(policy.pollTimeoutMs, until - monotonic())));
+      if (halt.aborted) return { is: 'lost' };
+      if (reply.is === 'ok' && reply.value.status !== 'queued' && reply.value.status !== 'generating')
+        return { is: 'cancelled' };
+      // It said no, or nothing, and still draws: asking longer helps nobody.
+      if (asked.is !== 'ok' || reply.is === 'refused' || reply.is === 'garbage') return { is: 'uncancellable' };
+      await wakeUp.wait(Math.max(1, Math.min(policy.pollMs, until - monotonic())), halt);
+    } while (monotonic() < until);
+    return { is: 'uncancellable' };
+  }
+
+  const silence = session.onEvent(take);
+  try {
+    const submitted = await client.submit(toWireBody(request), halt);
+    if (submitted.is === 'refused' && submitted.status === 400)
+      return { is: 'failed', error: refused(submitted.reason) };
+    if (submitted.is !== 'ok') return await faulty('img_gen', submitted);
+    jobId = submitted.value;
+    for (const event of early) take(event);
+    for (;;) {
+      if (halt.aborted) return { is: 'lost' };
+      if (signal.aborted) return await cancel(jobId);
+      const limit = stallLimitMs(stallMs, pace.longestStepMs, policy);
+      const quietMs = Math.round(tracker.quietMs());
+      if (quietMs >= limit)
+        return {
+          is: 'broken',
+          error: stuck({ quietMs, limitMs: limit, longestStepMs: Math.round(pace.longestStepMs) }),
+        };
+      await wakeUp.wait(Math.min(policy.pollMs, limit), anyEnd);
+      const outcome = anyEnd.aborted ? undefined : await poll(jobId);
+      if (outcome !== undefined) return outcome;
+    }
+  } finally {
+    silence();
+  }
+}

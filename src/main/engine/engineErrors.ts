@@ -1,0 +1,72 @@
+import { AppError } from '../../shared/schema/error.ts';
+import type { Facts } from '../../shared/schema/error.ts';
+import { speaksOfMemory } from './crashDiagnosis.ts';
+
+export function cancelled(): AppError {
+  return new AppError('GENERATION_CANCELLED', 'The image was cancelled. Ask for it again to draw it.');
+}
+
+/** The engine was ended on purpose while the image needed it. */
+export function interrupted(reason: string): AppError {
+  return new AppError(
+    'INTERRUPTED',
+    `The engine was stopped before the image was done (${reason}). Try again to draw it.`,
+    {
+      facts: { reason },
+    },
+  );
+}
+
+export function notReadyInTime(facts: Facts): AppError {
+  return new AppError(
+    'ENGINE_TIMEOUT',
+    'The engine did not become ready in time. Close other programs or choose a smaller model, then try again.',
+    { facts },
+  );
+}
+
+export function stuck(facts: Facts): AppError {
+  return new AppError(
+    'ENGINE_TIMEOUT',
+    'The image made no progress for too long, so the engine was ended. Try again with a smaller picture, or raise the stall time in the settings.',
+    { facts },
+  );
+}
+
+/** A living engine that does not keep to the protocol; it has to be replaced. */
+export function broken(what: string, facts: Facts): AppError {
+  return new AppError(
+    'ENGINE_CRASHED',
+    `The engine answered wrongly (${what}), so it was ended. Try again; if it persists, install the app again.`,
+    {
+      facts: { ...facts, problem: what },
+    },
+  );
+}
+
+/** The engine is well but refused the request: trying the same again ends the same. */
+export function refused(reason: string): AppError {
+  return new AppError(
+    'UNKNOWN_ERROR',
+    `The engine refused the request: ${reason}. Change the request or choose another model.`,
+    {
+      facts: { reason },
+    },
+  );
+}
+
+/** The engine is well but could not draw this image. */
+export function imageFailed(reason: string): AppError {
+  if (speaksOfMemory(reason)) {
+    const message =
+      'The engine ran out of memory while it drew. Choose a smaller picture or a smaller model, or close other programs, then try again.';
+    return new AppError('OUT_OF_MEMORY', message, { facts: { reason } });
+  }
+  return new AppError(
+    'UNKNOWN_ERROR',
+    `The engine could not draw this image: ${reason}. Try again with another seed, size or sampler.`,
+    {
+      facts: { reason },
+    },
+  );
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { AppError } from '../../shared/schema/error.ts';
+import type { ImageFormat } from '../../shared/schema/generation.ts';
+import type { Recipe } from '../../shared/schema/image.ts';
+import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
+import { pngSize, readChunks } from './pngChunks.ts';
+import { encodeImage } from './recipeEmbed.ts';
+import { sweepImages } from './sweepImages.ts';
+import type { KnownImage, SweepReport } from './sweepImages.ts';
+
+export interface SavedImage {
+  /** Relative to the images folder, with forward slashes. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageFiles {
+  /** Books nothing: once this resolves, the whole file is on disk under its final name. Rejects with `DISK_FULL`. */
+  save(recipe: Recipe, png: Uint8Array, format: ImageFormat, quality: number): Promise<SavedImage>;
+  /** The absolute path of a file of this folder; throws `NOT_FOUND` for a name that leads out of it. */
+  path(file: string): string;
+  /** Deletes a file; one that is gone already is fine. */
+  remove(file: string): Promise<void>;
+  /** Compares folder and journal, both ways. Only before anything is saved, as it clears temporary files. */
+  sweep(known: Iterable<KnownImage>): Promise<SweepReport>;
+}
+
+const extensions: Readonly<Record<ImageFormat, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+
+/** The image files below `root`: `YYYY-MM-DD/<imageId>.<ext>`, the day being the local one. */
+export function createImageFiles({ root }: { readonly root: string }): ImageFiles {
+  function path(file: string): string {
+    const inside = relative(root, resolve(root, file));
+    const escapes = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+    if (escapes || isAbsolute(file) || file.includes('\0') || file.includes('\\')) {
+      throw new AppError(
+        'NOT_FOUND',
+        `There is no image file ${JSON.stringify(file)} in the images folder. Ask for the image by its id.`,
+      );
+    }
+    return resolve(root, file);
+  }
+
+  return {
+    async save(recipe, png, format, quality) {
+      if (!/^[\w-]+$/.test(recipe.imageId)) throw new Error(`bad image id ${JSON.stringify(recipe.imageId)}`);
+      const bytes = await encodeImage(png, recipe, format, quality);
+      const file = imageFileName(recipe.imageId, recipe.createdAt, format);
+      const target = path(file);
+      try {
+        await mkdir(join(target, '..'), { recursive: true });
+        await writeAtomic(target, bytes);
+      } catch (error) {
+        throw isDiskFull(error) ? diskFull(root, bytes.length, error) : error;
+      }
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return { file, bytes: bytes.length, sha256, ...pngSize(readChunks(png)) };
+    },
+
+    path,
+
+    async remove(file) {
+      await rm(path(file), { force: true });
+    },
+
+    sweep: (known) => sweepImages(root, known),
+  };
+}
+
+/** Name of an image file below the images folder, with forward slashes: `YYYY-MM-DD/<imageId>.<ext>`. */
+export const imageFileName = (imageId: string, createdAt: number, format: ImageFormat): string =>
+  `${dayOf(createdAt)}/${imageId}.${extensions[format]}`;
+
+/** The error of a full disk under `folder`, on which `needed` bytes did not fit. */
+export function diskFull(folder: string, needed: number, cause: unknown): AppError {
+  const message = `The disk is full: ${needed.toLocaleString('en-GB')} bytes did not fit into ${folder}. Free some space, then try again.`;
+  return new AppError('DISK_FULL', message, { facts: { path: folder, needed }, cause });
+}
+
+function dayOf(time: number): string {
+  const date = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../shared/schema/error.ts';
+import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
+import { fitPicture } from './fitPicture.ts';
+import { diskFull } from './imageFiles.ts';
+import { MAX_PIXELS, MAX_SIDE, sharp } from './imaging.ts';
+
+export interface InputImage {
+  /** `inp_` and 32 hex digits of the SHA-256 of the bytes that came in. */
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface InputImages {
+  /**
+   * Keeps the picture in `text` (a data URL or base64) upright as an RGB PNG; white shows through where it is transparent.
+   * The same bytes have the same id. Rejects with `INVALID_REQUEST`, whose issue names `field`, or `DISK_FULL`.
+   */
+  put(text: string, field: string): Promise<InputImage>;
+  /** A PNG of exactly that size: scaled to cover, cut at the centre. Rejects with `NOT_FOUND`. */
+  load(id: string, width: number, height: number): Promise<Uint8Array>;
+  has(id: string): Promise<boolean>;
+}
+
+// No SVG: its text may refer to other files and costs any amount of time to draw.
+const formats = new Set(['png', 'jpeg', 'webp', 'gif']);
+
+/** Pictures that requests bring along, below `<root>/inputs`. */
+export function createInputImages({ root }: { readonly root: string }): InputImages {
+  const folder = join(root, 'inputs');
+  const pathOf = (id: string): string | undefined =>
+    /^inp_[0-9a-f]{32}$/.test(id) ? join(folder, `${id}.png`) : undefined;
+
+  async function has(id: string): Promise<boolean> {
+    const path = pathOf(id);
+    return (
+      path !== undefined &&
+      access(path).then(
+        () => true,
+        () => false,
+      )
+    );
+  }
+
+  return {
+    has,
+
+    async put(text, field) {
+      const bytes = decodeText(text, field);
+      const id = `inp_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
+      const path = join(folder, `${id}.png`);
+      if (await has(id)) {
+        const { width, height } = await sharp(path).metadata();
+        return { id, width, height };
+      }
+      const { data, info } = await normalise(bytes, field);
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeAtomic(path, data);
+      } catch (error) {
+        throw isDiskFull(error) ? diskFull(folder, data.length, error) : error;
+      }
+      return { id, width: info.width, height: info.height };
+    },
+
+    async load(id, width, height) {
+      const path = pathOf(id);
+      if (path === undefined)
+        throw new AppError('NOT_FOUND', `There is no input picture ${JSON.stringify(id)}. Send it again.`);
+      return fitPicture(path, width, height);
+    },
+  };
+}
+
+async function normalise(
+  bytes: Uint8Array,
+  field: string,
+): Promise<{ data: Buffer; info: { width: number; height: number } }> {
+  try {
+    const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (!formats.has(format)) throw invalid(field, `is a picture of the format ${format}: send PNG, JPEG, WebP or GIF`);
+    if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+      throw invalid(
+        field,
+        `has ${width}×${height} pixels: at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are taken; send a smaller picture`,
+      );
+    }
+    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
+      .autoOrient()
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .png({ palette: false })
+      .toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw error instanceof AppError
+      ? error
+      : invalid(field, 'is not a picture that can be read: send PNG, JPEG, WebP or GIF', error);
+  }
+}
+
+/** Strict, because `Buffer.from` would silently leave out what is not base64. */
+function decodeText(text: string, field: string): Uint8Array {
+  const url = /^data:[^,]{0,200},/i.exec(text)?.[0];
+  if (text.slice(0, 5).toLowerCase() === 'data:' && !url?.toLowerCase().endsWith(';base64,')) {
+    throw invalid(field, 'is a data URL without base64: send data:image/png;base64,…');
+  }
+  const base64 = text.slice(url?.length ?? 0).replace(/\s+/g, '');
+  const digits = base64.replace(/={1,2}$/, '');
+  if (
+    digits === '' ||
+    /[^A-Za-z0-9+/]/.test(digits) ||
+    digits.length % 4 === 1 ||
+    (digits !== base64 && base64.length % 4 !== 0)
+  ) {
+    throw invalid(field, 'is neither the id of an image nor a data URL nor base64');
+  }
+  return Buffer.from(digits, 'base64');
+}
+
+function invalid(field: string, message: string, cause?: unknown): AppError {
+  return new AppError('INVALID_REQUEST', `The field ${field} ${message}.`, {
+    issues: [{ path: field, message }],
+    cause,
+  });
+}

@@ -1,0 +1,154 @@
+import type { Capabilities } from '../../shared/schema/engine.ts';
+import { AppError } from '../../shared/schema/error.ts';
+import type { Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
+import type { NewEvent } from '../../shared/contract/events.ts';
+import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
+import { baseSeedOf, seedsOf } from './batch.ts';
+import { etaOf, workLeft } from './eta.ts';
+import { generationView, type LiveFacts } from './generationView.ts';
+import type { InputPort, ModelPort } from './ports.ts';
+import { resolveRequest } from './resolveRequest.ts';
+
+export interface GenerationPorts {
+  readonly models: ModelPort;
+  readonly inputs: InputPort;
+  readonly capabilities: () => Capabilities;
+  readonly webhookAllowed: (hostname: string) => boolean;
+  readonly store: {
+    insert(job: JobRecord, events: readonly NewEvent[], idempotency?: { key: string; bodyHash: string; at: number }): void;
+    get(id: string): JobRecord | undefined;
+    rankOf(id: string): number | undefined;
+    workAhead(id: string): number;
+    idempotent(key: string): { jobId: string; bodyHash: string; at: number } | undefined;
+  };
+  readonly queue: { admit(): void; lastPosition(lane: Lane): number; wake(): void };
+  readonly current: () => { job: JobRecord; progress: NonNullable<LiveFacts['progress']>; share: number } | undefined;
+  /** Milliseconds per step-pixel of a model on this machine. */
+  readonly rate: (model: string) => number | undefined;
+  readonly hash: (value: unknown) => string;
+  readonly newJobId: () => string;
+  readonly randomSeed: () => number;
+  readonly now: () => number;
+}
+
+export type GenerationService = ReturnType<typeof createGenerationService>;
+
+/** Takes requests in and shows jobs; draws nothing itself. */
+export function createGenerationService(ports: GenerationPorts) {
+  const { store } = ports;
+
+  /** The job already made with this key, or undefined; another body under the same key is a conflict. */
+  function known(idempotency: { key: string; bodyHash: string } | undefined): JobRecord | undefined {
+    const made = idempotency && store.idempotent(idempotency.key);
+    if (!made) return undefined;
+    if (made.bodyHash !== idempotency.bodyHash)
+      throw new AppError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was used with another body. Use a new key for a new request.', {
+        facts: { key: idempotency.key, jobId: made.jobId },
+      });
+    return store.get(made.jobId);
+  }
+
+  function book(
+    request: ResolvedRequest,
+    seeds: readonly number[],
+    more: { client?: string | undefined; retryOf?: string; notes?: string[]; idempotency?: { key: string; bodyHash: string } | undefined },
+  ): JobRecord {
+    ports.queue.admit();
+    const now = ports.now();
+    const id = ports.newJobId();
+    const job: JobRecord = {
+      id,
+      kind: 'generation',
+      status: 'pending',
+      lane: request.lane,
+      position: ports.queue.lastPosition(request.lane),
+      attempt: 1,
+      request,
+      images: seeds.map((seed, index): ImageSlot => ({ index, seed, attempts: 0, state: 'waiting' })),
+      notes: more.notes ?? [],
+      percentage: 0,
+      cancelAfterCurrent: false,
+      ...(more.client !== undefined && { client: more.client }),
+      ...(more.retryOf !== undefined && { retryOf: more.retryOf }),
+      createdAt: now,
+      updatedAt: now,
+    };
+    store.insert(
+      job,
+      [{ type: 'job.queued', jobId: id, data: { jobId: id, lane: job.lane, requeued: false } }],
+      more.idempotency && { ...more.idempotency, at: now },
+    );
+    ports.queue.wake();
+    return job;
+  }
+
+  function live(job: JobRecord): LiveFacts {
+    const current = ports.current();
+    const atWork = current?.job.id === job.id ? current : undefined;
+    const rate = ports.rate(job.request.model);
+    if (atWork) return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
+    if (job.status !== 'pending') return {};
+    const queuePosition = store.rankOf(job.id);
+    if (rate === undefined) return { queuePosition };
+    const ahead = store.workAhead(job.id) + (current ? workLeft(current.job, current.share) : 0);
+    return { queuePosition, etaMs: etaOf(rate, { own: workLeft(job, 0), ahead }) };
+  }
+
+  return {
+    /**
+     * Books a job. Answers `fresh: false` with the job already made when the idempotency key is known.
+     * Throws INVALID_REQUEST, MODEL_NOT_FOUND, IDEMPOTENCY_CONFLICT or SERVER_BUSY.
+     */
+    async create(body: GenerationRequest, from: { idempotencyKey?: string | undefined; client?: string | undefined }): Promise<{ job: JobRecord; fresh: boolean }> {
+      const idempotency = from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
+      const before = known(idempotency);
+      if (before) return { job: before, fresh: false };
+      ports.queue.admit();
+      const resolved = resolveRequest(body, {
+        model: ports.models.find(body.model),
+        capabilities: ports.capabilities(),
+        webhookAllowed: ports.webhookAllowed,
+      });
+      checkLoras(resolved, ports.models);
+      const request =
+        resolved.initImage === undefined ? resolved : { ...resolved, initImage: await ports.inputs.put('initImage', resolved.initImage) };
+      // Reading the picture took time: the same key may have come in again meanwhile.
+      const meanwhile = known(idempotency);
+      if (meanwhile) return { job: meanwhile, fresh: false };
+      const job = book(request, seedsOf(request.seed, request.count, ports.randomSeed), { client: from.client, idempotency });
+      return { job, fresh: true };
+    },
+
+    /** Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing to do. */
+    retry(job: JobRecord, client: string | undefined): JobRecord {
+      if (job.status === 'pending' || job.status === 'in_progress')
+        throw new AppError('INVALID_REQUEST', 'The job has not ended yet. Wait for it, or cancel it first.', {
+          issues: [{ path: 'id', message: `this job is ${job.status}` }],
+        });
+      const seeds = job.images.filter((slot) => slot.state !== 'saved').map((slot) => slot.seed);
+      if (seeds.length === 0)
+        throw new AppError('INVALID_REQUEST', 'Every image of this job was saved; there is nothing to try again. Submit a new request for more.', {
+          issues: [{ path: 'id', message: 'no image is missing' }],
+        });
+      const model = ports.models.find(job.request.model);
+      return book({ ...job.request, model: model.id, count: seeds.length, seed: baseSeedOf(seeds) }, seeds, {
+        client,
+        retryOf: job.id,
+        notes: [`Tries the missing images of ${job.id} again.`],
+      });
+    },
+
+    /** A job as clients see it, without image bytes. */
+    view: (job: JobRecord): Generation => {
+      const current = ports.current();
+      return generationView(current?.job.id === job.id ? current.job : job, live(job));
+    },
+
+    live,
+  };
+}
+
+/** Every LoRA must be there before the job is taken in. */
+function checkLoras(request: ResolvedRequest, models: ModelPort): void {
+  for (const lora of request.loras) models.lora(lora.id);
+}

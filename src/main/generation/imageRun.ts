@@ -1,0 +1,139 @@
+import type { EngineSpec } from '../../shared/schema/engine.ts';
+import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
+import type { ImageRecord, Recipe } from '../../shared/schema/image.ts';
+import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
+import type { InstalledModel } from '../../shared/schema/model.ts';
+import type { RenderedImage, RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
+import type { DeadCheck, EnginePort, ImageFilePort, InputPort, ModelPort } from './ports.ts';
+
+export interface ImageRunPorts {
+  readonly engine: EnginePort;
+  readonly models: ModelPort;
+  readonly inputs: InputPort;
+  readonly files: ImageFilePort;
+  readonly check: DeadCheck;
+  readonly now: () => number;
+  readonly newImageId: () => string;
+  readonly appName: string;
+  readonly stallMs: () => number;
+  readonly idleUnloadMs: () => number | null;
+}
+
+/** How one try at one image ended. */
+export type ImageOutcome =
+  | { readonly kind: 'saved'; readonly image: ImageRecord; readonly computeMs: number }
+  | { readonly kind: 'aborted' }
+  /** The image is lost, the engine is fine. */
+  | { readonly kind: 'failed'; readonly error: JobError }
+  /** The engine is gone with the image; another try starts a new one. */
+  | { readonly kind: 'engineLost'; readonly error: JobError }
+  /** No image of this job can be drawn now. */
+  | { readonly kind: 'hopeless'; readonly error: JobError };
+
+export interface ImageTask {
+  readonly job: JobRecord;
+  readonly slot: ImageSlot;
+  readonly model: InstalledModel;
+  readonly spec: EngineSpec;
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RenderProgress) => void;
+  readonly onChecking: () => void;
+}
+
+/** Draws, checks and saves one image. Books nothing: the caller does. */
+export async function runImage(ports: ImageRunPorts, task: ImageTask): Promise<ImageOutcome> {
+  const startedAt = ports.now();
+  try {
+    const rendered = await ports.engine.render(task.spec, await renderRequestOf(ports, task), {
+      signal: task.signal,
+      fresh: task.fresh,
+      idleUnloadMs: ports.idleUnloadMs(),
+      stallMs: ports.stallMs(),
+      onProgress: task.onProgress,
+    });
+    if (task.signal.aborted) return { kind: 'aborted' };
+    task.onChecking();
+    const { dead, stdev } = await ports.check(rendered.png);
+    if (dead) return { kind: 'failed', error: deadImage(stdev) };
+    if (task.signal.aborted) return { kind: 'aborted' };
+    return { kind: 'saved', image: await save(ports, task, rendered, startedAt), computeMs: rendered.computeMs };
+  } catch (thrown) {
+    return outcomeOf(thrown, ports.engine.view().state === 'failed');
+  }
+}
+
+async function renderRequestOf(ports: ImageRunPorts, { job: { request }, slot }: ImageTask): Promise<RenderRequest> {
+  const { prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength } = request;
+  return {
+    prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength,
+    seed: slot.seed,
+    loras: request.loras.map((lora) => ({ path: ports.models.lora(lora.id).path, weight: lora.weight })),
+    ...(request.initImage !== undefined && { initImage: await ports.inputs.load(request.initImage, width, height) }),
+  };
+}
+
+async function save(ports: ImageRunPorts, task: ImageTask, rendered: RenderedImage, startedAt: number): Promise<ImageRecord> {
+  const { job, slot, model } = task;
+  const createdAt = ports.now();
+  const recipe: Recipe = {
+    schema: 1,
+    app: ports.appName,
+    imageId: ports.newImageId(),
+    jobId: job.id,
+    index: slot.index,
+    seed: slot.seed,
+    createdAt,
+    engine: { kind: rendered.engineKind, version: rendered.engineVersion, device: rendered.device },
+    model: { id: model.id, family: model.family, fingerprint: model.fingerprint },
+    request: job.request,
+    notes: [...job.notes, ...rendered.warnings],
+  };
+  const written = await ports.files.save(recipe, rendered.png, job.request.format, job.request.quality);
+  return {
+    id: recipe.imageId,
+    jobId: job.id,
+    index: slot.index,
+    seed: slot.seed,
+    model: model.id,
+    prompt: job.request.prompt,
+    format: job.request.format,
+    ...written,
+    createdAt,
+    timeTaken: createdAt - startedAt,
+    favourite: false,
+    tags: job.request.tags,
+    recipe,
+  };
+}
+
+const deadImage = (stdev: number): JobError => ({
+  code: 'DEAD_IMAGE',
+  message: 'The picture came out in one colour. Try another sampler, fewer steps or a lower guidance; if every picture does so, the model file is damaged.',
+  facts: { stdev },
+});
+
+function outcomeOf(thrown: unknown, engineFailed: boolean): ImageOutcome {
+  if (thrown instanceof AppError) {
+    const error = toJobError(thrown);
+    switch (thrown.code) {
+      case 'GENERATION_CANCELLED':
+        return { kind: 'aborted' };
+      case 'MODEL_LOAD_FAILED':
+      case 'DISK_FULL':
+        return { kind: 'hopeless', error };
+      case 'ENGINE_UNAVAILABLE':
+      case 'MODEL_NOT_FOUND':
+      case 'NOT_FOUND':
+        return { kind: 'hopeless', error: { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) } };
+      case 'ENGINE_CRASHED':
+      case 'ENGINE_TIMEOUT':
+      case 'OUT_OF_MEMORY':
+      case 'INTERRUPTED':
+        return { kind: engineFailed ? 'hopeless' : 'engineLost', error };
+      default:
+        return { kind: 'failed', error };
+    }
+  }
+  return { kind: 'failed', error: toJobError(thrown) };
+}

@@ -1,0 +1,46 @@
+import type { NewEvent } from '../../shared/contract/events.ts';
+import type { EngineSpec, EngineView } from '../../shared/schema/engine.ts';
+import type { ImageFormat } from '../../shared/schema/generation.ts';
+import type { ImageRecord, Recipe } from '../../shared/schema/image.ts';
+import type { JobRecord } from '../../shared/schema/job.ts';
+import type { InstalledModel } from '../../shared/schema/model.ts';
+import type { RenderedImage, RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
+
+/** What a generation needs of the model library. `find` throws MODEL_NOT_FOUND. */
+export interface ModelPort {
+  find(id?: string): InstalledModel;
+  lora(id: string): { readonly id: string; readonly path: string };
+}
+
+/** Pictures that a request starts from. `put` throws INVALID_REQUEST with the field's name. */
+export interface InputPort {
+  put(field: string, text: string): Promise<string>;
+  /** A PNG of exactly width × height. */
+  load(id: string, width: number, height: number): Promise<Uint8Array>;
+}
+
+export interface EnginePort {
+  view(): EngineView;
+  render(
+    spec: EngineSpec,
+    request: RenderRequest,
+    options: { signal: AbortSignal; fresh: boolean; idleUnloadMs: number | null; stallMs: number; onProgress(progress: RenderProgress): void },
+  ): Promise<RenderedImage>;
+}
+
+/** Files of finished images. `save` throws DISK_FULL. */
+export interface ImageFilePort {
+  save(
+    recipe: Recipe,
+    png: Uint8Array,
+    format: ImageFormat,
+    quality: number,
+  ): Promise<{ file: string; bytes: number; sha256: string; width: number; height: number }>;
+  remove(file: string): Promise<void>;
+}
+
+/** A cheap look at a picture: uniform or NaN pictures are dead. */
+export type DeadCheck = (png: Uint8Array) => Promise<{ dead: boolean; stdev: number }>;
+
+/** The part of the journal that a running job writes: the job, its events, and the image it just saved, at once. */
+export type SaveJob = (job: JobRecord, events: readonly NewEvent[], image?: ImageRecord) => void;

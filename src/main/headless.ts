@@ -1,0 +1,72 @@
+import { AppError } from '../shared/schema/error.ts';
+import { openApp } from './app.ts';
+import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
+import { dataDirOf, modelsDirsOf } from './folders.ts';
+import { createLogger, type LogLevel } from './platform/logger.ts';
+
+/** How long a clean stop may take before the process ends all the same. */
+const STOP_WITHIN_MS = 9_000;
+
+/** `npm run serve`: the app without windows. */
+async function main(): Promise<void> {
+  const options = readServeOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(serveHelp());
+    return;
+  }
+  const dataDir = dataDirOf(options.dataDir);
+  const log = createLogger({ level: logLevel() });
+  const app = await openApp({
+    dataDir,
+    modelsDirs: modelsDirsOf(options.modelsDirs, dataDir),
+    log,
+    http: { host: options.host, port: options.port },
+    environmentKey: process.env['TINTYPE_API_KEY'],
+    resultTtlMs: millisecondsFrom('IMAGE_RESULT_TTL_MS'),
+    cleanupIntervalMs: millisecondsFrom('IMAGE_CLEANUP_INTERVAL_MS'),
+  });
+  process.stdout.write(`Tintype is listening on ${app.url}\n`);
+
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error({ afterMs: STOP_WITHIN_MS }, 'the clean stop took too long');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    void app.stop().then(
+      () => process.exit(0),
+      (thrown: unknown) => {
+        log.error({ error: String(thrown) }, 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies LogLevel[];
+
+/** How much is logged, from TINTYPE_LOG. Throws UsageError. */
+function logLevel(): LogLevel {
+  const text = process.env['TINTYPE_LOG'] ?? 'info';
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (!level) throw new UsageError(`TINTYPE_LOG: "${text}" is unknown; one of ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}
+
+/** A whole number of milliseconds from the environment; undefined when unset. Throws UsageError. */
+function millisecondsFrom(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d{1,12}$/.test(text)) throw new UsageError(`${name}: "${text}" is not a whole number of milliseconds.`);
+  return Number(text);
+}
+
+try {
+  await main();
+} catch (thrown) {
+  const expected = thrown instanceof UsageError || thrown instanceof AppError;
+  process.stderr.write(`${expected ? thrown.message : `Something unexpected went wrong: ${thrown instanceof Error ? thrown.stack : String(thrown)}`}\n`);
+  const badOption = thrown instanceof UsageError || (thrown instanceof AppError && (thrown.code === 'FORBIDDEN' || thrown.code === 'INVALID_REQUEST'));
+  process.exit(badOption ? 2 : 1);
+}

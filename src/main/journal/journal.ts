@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
+import { openDatabase, setAside } from './database.ts';
+import { createDeliveryStore } from './deliveryStore.ts';
+import type { DeliveryStore } from './deliveryStore.ts';
+import { createEventLog } from './eventLog.ts';
+import type { EventLog } from './eventLog.ts';
+import { createImageStore } from './imageStore.ts';
+import type { ImageStore } from './imageStore.ts';
+import { createJobStore } from './jobStore.ts';
+import type { JournalJobs } from './jobStore.ts';
+import { createMeasurementStore } from './measurementStore.ts';
+import type { MeasurementStore } from './measurementStore.ts';
+import { createSettingsStore } from './settingsStore.ts';
+import type { SettingsStore } from './settingsStore.ts';
+import { isCorrupt } from './sqliteError.ts';
+import { createTransactions } from './transactions.ts';
+
+export interface Journal {
+  readonly jobs: JournalJobs;
+  readonly images: ImageStore;
+  readonly events: EventLog;
+  readonly settings: SettingsStore;
+  readonly measurements: MeasurementStore;
+  readonly deliveries: DeliveryStore;
+  /**
+   * Makes everything written by `work`, which must not wait, one transaction; events are published after its
+   * commit. Inside another one it joins that, and its failure undoes only its own part.
+   */
+  transaction<T>(work: () => T): T;
+  close(): void;
+  /** Where a damaged journal was moved to; a new one was started in its place. */
+  readonly recovered?: string;
+}
+
+export interface JournalOptions {
+  /** Its folder is made where it is missing. */
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Hears every event once it is on disk, in order of ids. Must not throw. */
+  readonly publish: (events: readonly StoredEvent[]) => void;
+}
+
+/**
+ * Opens the journal of the app; one process at a time may have it open. Writes throw AppError `DISK_FULL` when
+ * the disk is full, and work again once there is space.
+ *
+ * @throws Error when a newer version of the app wrote the file, or it cannot be opened.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  try {
+    return openStores(options);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    const recovered = setAside(options.file, options.now());
+    return { ...openStores(options), recovered };
+  }
+}
+
+function openStores(options: JournalOptions): Journal {
+  const db = openDatabase(options.file);
+  try {
+    return createStores(db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function createStores(db: DatabaseSync, { now, publish }: JournalOptions): Journal {
+  const transactions = createTransactions({ db, publish });
+  const events = createEventLog({ db, now, transactions });
+  const appendEvents = (added: readonly NewEvent[]): void => events.append(added);
+  const images = createImageStore({ db, transactions, appendEvents });
+  return {
+    jobs: createJobStore({ db, transactions, appendEvents, bookImage: (image) => images.insert(image, []) }),
+    images,
+    events,
+    settings: createSettingsStore({ db, transactions }),
+    measurements: createMeasurementStore({ db, transactions }),
+    deliveries: createDeliveryStore({ db, transactions }),
+    transaction: (work) => transactions.run(work),
+    close: () => {
+      if (db.isOpen) db.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Formats of the journal; the script at index n leads from version n to n + 1. A released script is never edited.
+ *
+ * `jobs` and `images` hold only what lists and sweeps look at, so reading all of them is cheap; the whole
+ * record is JSON beside them. `labels` are the tags, one `["name","value"]` a line. The search index holds no text (contentless): for each image its words and
+ * its traits, see `imageSearch.ts`. Prefixes of 1 to 20 characters have indexes of their own, else a prefix
+ * that fits most images costs several times as much as a whole word.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL, lane TEXT NOT NULL,
+    position REAL NOT NULL, model TEXT NOT NULL, created_at INTEGER NOT NULL, ended_at INTEGER, work REAL NOT NULL,
+    labels TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+  CREATE TABLE job_records (
+    seq INTEGER PRIMARY KEY REFERENCES jobs (seq) ON DELETE CASCADE, record TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE idempotency (
+    key TEXT PRIMARY KEY, job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    body_hash TEXT NOT NULL, at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotency_job ON idempotency (job_id);
+  CREATE INDEX idempotency_at ON idempotency (at);
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, type TEXT NOT NULL, job_id TEXT, data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_job ON events (job_id, id) WHERE job_id IS NOT NULL;
+
+  CREATE TABLE images (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL, job_index INTEGER NOT NULL,
+    file TEXT NOT NULL, missing INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX images_job ON images (job_id, job_index);
+  CREATE TABLE image_records (
+    seq INTEGER PRIMARY KEY REFERENCES images (seq) ON DELETE CASCADE, record TEXT NOT NULL
+  ) STRICT;
+  CREATE VIRTUAL TABLE image_search USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii',
+    prefix = '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20'
+  );
+
+  CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE measurements (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, device TEXT NOT NULL, work REAL NOT NULL,
+    compute_ms REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX measurements_model ON measurements (model, seq);
+
+  CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL, url TEXT NOT NULL,
+    body TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL, gave_up INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX deliveries_due ON deliveries (at, seq) WHERE gave_up = 0;
+  `,
+];
+
+export const latestVersion = migrations.length;
+
+/**
+ * Brings the database from its version to `target`, one transaction a step.
+ *
+ * @param target 0 to {@link latestVersion}; below the latest only in tests of the way up.
+ */
+export function migrate(db: DatabaseSync, target: number = latestVersion): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version > latestVersion) {
+    throw new Error(
+      `The journal ${db.location() ?? ''} was written by a newer version of this app (format ${version}, this version reads up to ${latestVersion}). ` +
+        'Install the newer version again, or start with another data folder.',
+    );
+  }
+  for (let next = version; next < target; next += 1) {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec(migrations[next] ?? '');
+      db.exec(`PRAGMA user_version = ${next + 1}`);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

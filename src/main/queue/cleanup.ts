@@ -1,0 +1,24 @@
+import type { JobStore } from './ports.ts';
+
+export interface CleanupPorts {
+  readonly store: Pick<JobStore, 'dropFinishedBefore' | 'dropIdempotencyBefore'>;
+  readonly now: () => number;
+  /** Finished jobs are forgotten after this many milliseconds; undefined: never. */
+  readonly ttlMs?: number | undefined;
+  readonly intervalMs?: number | undefined;
+}
+
+const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
+const DEFAULT_INTERVAL_MS = 60_000;
+
+/** Forgets finished jobs after their time, and idempotency keys after 24 hours. Never touches image files. Answers how to stop. */
+export function startCleanup({ store, now, ttlMs, intervalMs }: CleanupPorts): () => void {
+  const tidy = (): void => {
+    store.dropIdempotencyBefore(now() - IDEMPOTENCY_KEPT_MS);
+    if (ttlMs !== undefined) store.dropFinishedBefore(now() - ttlMs);
+  };
+  tidy();
+  const timer = setInterval(tidy, Math.max(100, intervalMs ?? DEFAULT_INTERVAL_MS));
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { operationNames, operations } from '../../../shared/contract/operations.ts';
+import type { Operation } from '../../../shared/contract/operation.ts';
+import { AppError } from '../../../shared/schema/error.ts';
+import { offeredKeys } from './apiKey.ts';
+import { allowOrigin, answerPreflight, baseHeaders } from './headers.ts';
+import { notFound } from './httpErrors.ts';
+import type { PathTable } from './pathTable.ts';
+import { guardRequest } from './requestGuard.ts';
+import type { Verdict } from './requestGuard.ts';
+
+/** What the settings say about who may call. */
+export interface KeyGuard {
+  keySet(): boolean;
+  checkKey(candidate: string): boolean;
+  allowedOrigins(): readonly string[];
+}
+
+export interface FrontDoorOptions {
+  readonly guard: KeyGuard;
+  readonly known: PathTable;
+  /** Whether the server listens on loopback only; known once it listens. */
+  boundToLoopback(): boolean;
+  /** Serves files of the studio for paths that are not of the API. */
+  readonly ui?: (path: string, reply: FastifyReply) => FastifyReply;
+}
+
+const refusals: Readonly<Record<Extract<Verdict, { allow: false }>['code'], string>> = {
+  INVALID_HOST: 'This server only answers to loopback names. Call it as 127.0.0.1, localhost or [::1].',
+  INVALID_ORIGIN: 'Pages of this origin may not call the server. Add the origin to allowedOrigins in the settings to let them.',
+  UNAUTHORIZED: 'This server wants its API key, e.g. as Authorization: Bearer KEY. The key is in the settings of whoever runs it.',
+};
+
+const openPaths: ReadonlySet<string> = new Set(
+  operationNames.flatMap((name) => {
+    const operation: Operation = operations[name];
+    return operation.open ? [operation.path] : [];
+  }),
+);
+
+/**
+ * What every request passes before any route: headers, guard, preflight, wrong path, wrong verb.
+ * Returns the guard alone, for requests that never get as far as a hook.
+ */
+export function addFrontDoor(app: FastifyInstance, options: FrontDoorOptions): (request: FastifyRequest, reply: FastifyReply) => void {
+  const admit = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(baseHeaders);
+    const { headers } = request.raw;
+    const verdict = guardRequest({
+      boundToLoopback: options.boundToLoopback(),
+      host: headers.host,
+      origin: headers.origin,
+      allowedOrigins: options.guard.allowedOrigins(),
+      open: openPaths.has(pathOf(request)),
+      preflight: isPreflight(request),
+      keySet: options.guard.keySet(),
+      hasKey: () => offeredKeys(headers).some((key) => options.guard.checkKey(key)),
+    });
+    if (verdict.corsOrigin !== undefined) allowOrigin(reply, verdict.corsOrigin);
+    if (!verdict.allow) throw new AppError(verdict.code, refusals[verdict.code]);
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    admit(request, reply);
+    if (isPreflight(request)) return answerPreflight(reply);
+    const path = decodedPath(request);
+    const methods = options.known(path);
+    if (methods === undefined) {
+      const reads = request.method === 'GET' || request.method === 'HEAD';
+      if (options.ui !== undefined && reads && !path.startsWith('/v1/')) return options.ui(path, reply);
+      throw notFound();
+    }
+    if (methods.includes(request.method)) return undefined;
+    reply.header('allow', methods.join(', '));
+    throw new AppError('METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}. Use ${methods.join(' or ')}.`);
+  });
+  return admit;
+}
+
+const isPreflight = ({ raw }: FastifyRequest): boolean =>
+  raw.method === 'OPTIONS' && raw.headers.origin !== undefined && raw.headers['access-control-request-method'] !== undefined;
+
+/** The path as sent, without its query. */
+const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?', 1)[0] ?? '';
+
+/** The path as the framework matches it; a slash that was encoded stays part of its segment. */
+function decodedPath(request: FastifyRequest): string {
+  try {
+    return decodeURI(pathOf(request));
+  } catch {
+    return pathOf(request);
+  }
+}

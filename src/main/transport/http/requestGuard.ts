@@ -1,0 +1,65 @@
+import type { RequestErrorCode } from '../../../shared/schema/error.ts';
+
+/** What decides whether a request is let in. */
+export interface RequestFacts {
+  /** The server listens on loopback only. */
+  readonly boundToLoopback: boolean;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  /** The route is answered without a key, whatever is set. */
+  readonly open: boolean;
+  /** A CORS preflight; a browser cannot send a key with it. */
+  readonly preflight: boolean;
+  readonly keySet: boolean;
+  /** Evaluated only when a key decides. */
+  hasKey(): boolean;
+}
+
+export type Verdict =
+  | { readonly allow: true; /** To name in `Access-Control-Allow-Origin`. */ readonly corsOrigin?: string }
+  | { readonly allow: false; readonly code: Extract<RequestErrorCode, 'INVALID_HOST' | 'INVALID_ORIGIN' | 'UNAUTHORIZED'>; readonly corsOrigin?: string };
+
+/**
+ * Decides host, then origin, then key.
+ *
+ * The host check defeats DNS rebinding: a web page can point its own name at 127.0.0.1 and then
+ * talk to us as if same-origin, but it cannot make the browser send a loopback `Host`. The origin
+ * check defeats cross-site requests, which a browser sends even where it hides the answer.
+ */
+export function guardRequest(facts: RequestFacts): Verdict {
+  if (facts.boundToLoopback && !isLoopback(hostName(facts.host))) return { allow: false, code: 'INVALID_HOST' };
+  const cors = crossOrigin(facts);
+  if (cors === 'refused') return { allow: false, code: 'INVALID_ORIGIN' };
+  const corsOrigin = cors === undefined ? {} : { corsOrigin: cors };
+  const wantsKey = (facts.keySet || !facts.boundToLoopback) && !facts.open && !facts.preflight;
+  if (wantsKey && !(facts.keySet && facts.hasKey())) return { allow: false, code: 'UNAUTHORIZED', ...corsOrigin };
+  return { allow: true, ...corsOrigin };
+}
+
+/** Whether a name or address, without a port, is this machine's loopback. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  if (name === 'localhost' || name === '::1') return true;
+  const numbers = /^127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(name)?.slice(1).map(Number);
+  return numbers !== undefined && numbers.every((number) => number <= 255);
+}
+
+/** The name in a `Host` header, without its port; empty when it is malformed. */
+function hostName(host: string | undefined): string {
+  return /^(\[[0-9a-f:.]+\]|[^:[\]/@?#\s]+)(:\d{1,5})?$/i.exec(host ?? '')?.[1] ?? '';
+}
+
+/** The origin to allow by name, undefined for same-origin or no browser, or `refused`. */
+function crossOrigin(facts: RequestFacts): string | undefined {
+  if (facts.origin === undefined) return undefined;
+  const origin = normalOrigin(facts.origin);
+  if (origin !== undefined && origin === normalOrigin(`http://${facts.host ?? ''}`)) return undefined;
+  const allowed = origin !== undefined && facts.allowedOrigins.some((candidate) => normalOrigin(candidate) === origin);
+  return allowed ? facts.origin : 'refused';
+}
+
+function normalOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url === null || url.origin === 'null' ? undefined : url.origin;
+}

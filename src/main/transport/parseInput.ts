@@ -1,0 +1,52 @@
+import type { Operation } from '../../shared/contract/operation.ts';
+import type { Issue } from '../../shared/schema/error.ts';
+import { findUnsafe } from './inputLimits.ts';
+import { toIssues } from './issues.ts';
+
+const parts = ['params', 'query', 'headers', 'body'] as const;
+const MAX_ISSUES = 200;
+
+export type Parsed =
+  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** Parses every part of a request with its schema and collects the issues of all of them. */
+export function parseInput(operation: Operation, input: unknown): Parsed {
+  const given = new Map<string, unknown>(typeof input === 'object' && input !== null ? Object.entries(input) : []);
+  const value: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  for (const part of parts) {
+    const raw = given.get(part) ?? (part === 'body' ? given.get(part) : {});
+    const unsafe = findUnsafe(raw);
+    issues.push(...unsafe.issues);
+    if (unsafe.excessive) continue;
+    const schema = operation[part];
+    if (schema === undefined) {
+      issues.push(...notAsked(raw));
+      continue;
+    }
+    const parsed = schema.safeParse(raw, { reportInput: true });
+    if (parsed.success) value[part] = parsed.data;
+    else issues.push(...toIssues(parsed.error.issues));
+  }
+  return issues.length === 0 ? { ok: true, value } : { ok: false, issues: tidy(issues) };
+}
+
+/** A part the operation has no schema for: absent or an empty object, else every field is one too many. */
+function notAsked(raw: unknown): Issue[] {
+  if (raw === undefined) return [];
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [{ path: '', message: 'expected no body, or {}' }];
+  return Object.keys(raw).map((key) => ({ path: key, message: 'is not a known field' }));
+}
+
+/** One issue for each path and message, and never so many that the answer outgrows the question. */
+export function tidy(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  const kept = issues.filter(({ path }) => {
+    const fresh = !seen.has(path);
+    seen.add(path);
+    return fresh;
+  });
+  if (kept.length <= MAX_ISSUES) return kept;
+  return [...kept.slice(0, MAX_ISSUES), { path: '', message: `and ${kept.length - MAX_ISSUES} more problems` }];
+}

@@ -1,0 +1,115 @@
+import { Webhook } from 'standardwebhooks';
+
+/** One delivery as the journal keeps it. */
+export interface Delivery {
+  readonly id: string;
+  readonly jobId: string;
+  readonly url: string;
+  readonly body: string;
+  readonly attempt: number;
+}
+
+export interface DelivererPorts {
+  readonly deliveries: {
+    due(now: number, limit: number): Delivery[];
+    reschedule(id: string, attempt: number, at: number): void;
+    done(id: string): void;
+    gaveUp(id: string): void;
+    nextAt(): number | undefined;
+  };
+  readonly secret: () => string;
+  /** Asked again before each call: the allowlist may have changed. */
+  readonly allowed: (hostname: string) => boolean;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly log: { info(facts: object, message: string): void; warn(facts: object, message: string): void };
+  readonly retryAfterMs?: readonly number[];
+}
+
+/** Waits between tries; after the last one the delivery is given up. */
+const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 600_000, 3_600_000] as const;
+const TIMEOUT_MS = 10_000;
+const LONGEST_TIMER_MS = 60_000;
+
+/**
+ * Calls the webhooks that are due, from the journal, so a restart loses none.
+ * Signed as Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature: standardwebhooks.com);
+ * the id stays the same over tries, so a receiver can tell a repeat.
+ */
+export function createDeliverer(ports: DelivererPorts) {
+  const retryAfterMs = ports.retryAfterMs ?? RETRY_AFTER_MS;
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let working: Promise<void> | undefined;
+
+  async function send(delivery: Delivery): Promise<void> {
+    const { hostname } = new URL(delivery.url);
+    if (!ports.allowed(hostname)) throw new Error(`${hostname} is no longer allowed`);
+    const at = new Date(ports.now());
+    const response = await ports.fetch(delivery.url, {
+      method: 'POST',
+      // A redirect could lead off the allowlist.
+      redirect: 'error',
+      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': delivery.id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(ports.secret()).sign(delivery.id, at, delivery.body),
+      },
+      body: delivery.body,
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+  }
+
+  async function attempt(delivery: Delivery): Promise<void> {
+    try {
+      await send(delivery);
+      ports.deliveries.done(delivery.id);
+    } catch (thrown) {
+      if (stopping.signal.aborted) return;
+      const wait = retryAfterMs[delivery.attempt];
+      const facts = { jobId: delivery.jobId, url: delivery.url, attempt: delivery.attempt + 1, error: String(thrown) };
+      if (wait === undefined) {
+        ports.deliveries.gaveUp(delivery.id);
+        ports.log.warn(facts, 'webhook given up');
+      } else {
+        ports.deliveries.reschedule(delivery.id, delivery.attempt + 1, ports.now() + wait);
+        ports.log.info({ ...facts, retryInMs: wait }, 'webhook failed, will be tried again');
+      }
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      const due = stopping.signal.aborted ? [] : ports.deliveries.due(ports.now(), 8);
+      if (due.length === 0) return;
+      await Promise.all(due.map(attempt));
+    }
+  }
+
+  function poke(): void {
+    if (stopping.signal.aborted || working) return;
+    clearTimeout(timer);
+    working = work()
+      .catch((thrown: unknown) => ports.log.warn({ error: String(thrown) }, 'webhooks could not be worked on'))
+      .finally(() => {
+        working = undefined;
+        const next = stopping.signal.aborted ? undefined : ports.deliveries.nextAt();
+        if (next === undefined) return;
+        timer = setTimeout(poke, Math.min(LONGEST_TIMER_MS, Math.max(50, next - ports.now())));
+        timer.unref();
+      });
+  }
+
+  return {
+    /** Something may be due. */
+    poke,
+    async stop(): Promise<void> {
+      stopping.abort();
+      clearTimeout(timer);
+      await working;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { engineView } from '../schema/engine.ts';
+import { jobError } from '../schema/error.ts';
+import { queueView } from '../schema/job.ts';
+import { generation, lane, progress, resultImage } from '../schema/generation.ts';
+
+const jobId = z.string();
+
+/** Every event the app publishes: type → data. Each is in the journal before anyone hears of it. */
+export const eventData = {
+  'job.queued': z.object({ jobId, lane, queuePosition: z.int().optional(), requeued: z.boolean().describe('True when a crash or restart put it back.') }),
+  'job.started': z.object({ jobId, attempt: z.int() }),
+  'job.progress': z.object({ jobId, progress }),
+  'job.image': z.object({ jobId, image: resultImage }),
+  'job.note': z.object({ jobId, note: z.string() }),
+  'job.completed': z.object({ jobId, saved: z.int(), failed: z.int() }),
+  'job.failed': z.object({ jobId, error: jobError }),
+  'job.cancelled': z.object({ jobId }),
+  'queue.changed': z.object({ paused: z.boolean(), reordered: z.string().optional() }),
+  'engine.state': engineView,
+  'image.changed': z.object({ imageId: z.string(), favourite: z.boolean() }),
+  'image.deleted': z.object({ imageId: z.string() }),
+  'models.changed': z.object({ count: z.int() }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
+export const eventTypes = Object.keys(eventData) as EventType[];
+
+/** An event before the journal has numbered it. */
+export type NewEvent = { [T in EventType]: { type: T; jobId?: string; data: EventData<T> } }[EventType];
+
+/** An event as it is replayed: `id` grows by one with every event, over restarts too. */
+export type StoredEvent = NewEvent & { id: number; at: number };
+
+/** The first message of every event stream: fold the events after `lastEventId` over it. */
+export const snapshot = z
+  .object({
+    lastEventId: z.int(),
+    gap: z.boolean().describe('True when some of the events asked for by `Last-Event-ID` are no longer kept.'),
+    engine: engineView,
+    queue: queueView,
+    jobs: z.array(generation).describe('What is at work; for a stream of one job, that job.'),
+  })
+  .meta({ id: 'Snapshot' });
+export type Snapshot = z.output<typeof snapshot>;

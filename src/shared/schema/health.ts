@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { engineView } from './engine.ts';
+
+export const health = z
+  .object({
+    status: z.literal('ok'),
+    version: z.string(),
+    busy: z.boolean().describe('A job is at work or waits.'),
+    engine: engineView.shape.state,
+    pending: z.int(),
+    paused: z.boolean(),
+    uptimeMs: z.int(),
+  })
+  .meta({ id: 'Health' });

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { imageFormat, resolvedRequest, tags } from './generation.ts';
+
+/** Everything needed to draw one image again; embedded in the file and kept in the journal. */
+export const recipe = z
+  .object({
+    schema: z.literal(1),
+    app: z.string().describe('Name and version of the program that drew it.'),
+    imageId: z.string(),
+    jobId: z.string(),
+    index: z.int(),
+    seed: z.int(),
+    createdAt: z.int(),
+    engine: z.object({ kind: z.string(), version: z.string(), device: z.string() }),
+    model: z.object({ id: z.string(), family: z.string(), fingerprint: z.string() }),
+    request: resolvedRequest,
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'Recipe' });
+export type Recipe = z.output<typeof recipe>;
+
+/** An image as the journal keeps it. `file` is relative to the images folder, with forward slashes. */
+export const imageRecord = z.object({
+  id: z.string(),
+  jobId: z.string(),
+  index: z.int(),
+  seed: z.int(),
+  model: z.string(),
+  prompt: z.string(),
+  width: z.int(),
+  height: z.int(),
+  format: imageFormat,
+  file: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  createdAt: z.int(),
+  timeTaken: z.int(),
+  favourite: z.boolean(),
+  tags,
+  recipe,
+});
+export type ImageRecord = z.output<typeof imageRecord>;
+
+/** An image as clients see it. */
+export const imageView = imageRecord
+  .omit({ file: true })
+  .extend({ url: z.string(), thumbnailUrl: z.string() })
+  .meta({ id: 'Image' });
+export type ImageView = z.output<typeof imageView>;
+
+export const imagePatch = z
+  .strictObject({ favourite: z.boolean().optional(), tags: tags.optional().describe('Replaces all tags of the image.') })
+  .refine((value) => Object.keys(value).length > 0, 'say what to change: favourite or tags')
+  .meta({ id: 'ImagePatch' });

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+export const modelFileRole = z.enum(['model', 'diffusionModel', 'clipL', 'clipG', 't5xxl', 'llm', 'vae', 'taesd', 'controlNet']);
+export type ModelFileRole = z.output<typeof modelFileRole>;
+
+const side = z.int().min(64).max(4096).multipleOf(8);
+
+export const modelDefaults = z.strictObject({
+  width: side,
+  height: side,
+  steps: z.int().min(1).max(150),
+  cfgScale: z.number().min(0).max(30),
+  sampler: z.string().min(1).max(40).optional(),
+  scheduler: z.string().min(1).max(40).optional(),
+});
+
+/** `model.json` of a model folder. */
+export const modelManifest = z.strictObject({
+  schema: z.literal(1),
+  name: z.string().min(1).max(200),
+  family: z.string().min(1).max(60),
+  files: z.partialRecord(modelFileRole, z.string().min(1)),
+  defaults: modelDefaults.partial().optional(),
+  license: z.string().max(500).optional(),
+  note: z.string().max(500).optional().describe('One sentence the app shows with the model.'),
+});
+export type ModelManifest = z.output<typeof modelManifest>;
+
+/** What a model asks of a picture's size. */
+export const sizeRule = z.object({ multiple: z.int(), square: z.boolean(), max: z.int() });
+export type SizeRule = z.output<typeof sizeRule>;
+
+/** A model ready for use, with everything the engine needs to load it. */
+export const installedModel = z.object({
+  id: z.string(),
+  name: z.string(),
+  family: z.string(),
+  files: z.partialRecord(modelFileRole, z.string()).describe('Absolute paths.'),
+  sizeBytes: z.int(),
+  fingerprint: z.string().describe('Changes when any file changes: from names, sizes and modification times.'),
+  defaults: modelDefaults.required(),
+  sizes: sizeRule,
+  license: z.string().optional(),
+  note: z.string().optional(),
+});
+export type InstalledModel = z.output<typeof installedModel>;
+
+export const modelView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    family: z.string(),
+    state: z.enum(['usable', 'unusable']),
+    reason: z.string().optional().describe('Why it cannot be used, and what to do.'),
+    selected: z.boolean().describe('Used when a request names none.'),
+    sizeBytes: z.int(),
+    defaults: modelDefaults.required().optional(),
+    sizes: sizeRule.optional(),
+    license: z.string().optional(),
+    note: z.string().optional(),
+  })
+  .meta({ id: 'Model' });
+export type ModelView = z.output<typeof modelView>;
