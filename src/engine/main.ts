@@ -1,5 +1,6 @@
 import { version as nativeVersion } from '@qvac/diffusion-cpp/package';
 import fs from 'bare-fs';
+import os from 'bare-os';
 import Pipe from 'bare-pipe';
 import { engineConfig, engineExit, type EngineConfig } from '../shared/schema/engineWire.ts';
 import { loadModel, type LoadedModel } from './addon.ts';
@@ -18,7 +19,8 @@ import { Shutdown } from './shutdown.ts';
 
 /**
  * The embedded engine, run by the Bare runtime. How it is started and spoken to: `engineWire.ts`.
- * SIGTERM ends it at once by the system's default: Bare has no signal handlers, and there is nothing to save.
+ * stdout has to be a pipe. SIGTERM ends the process at once by the system's default: Bare has no signal handlers,
+ * and there is nothing to save.
  */
 async function main(): Promise<void> {
   const stdout = new Pipe(1);
@@ -111,4 +113,12 @@ function say(text: string): void {
   fs.writeSync(2, `${text}\n`);
 }
 
+/** A bug. Left to itself, Bare would hang here with a loaded model instead of ending. */
+function crash(error: unknown): void {
+  say(`The engine has a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  os.kill(Bare.pid, 'SIGKILL');
+}
+
+Bare.on('uncaughtException', crash);
+Bare.on('unhandledRejection', crash);
 void main();

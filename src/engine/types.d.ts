@@ -4,6 +4,7 @@
 declare const Bare: {
   readonly pid: number;
   exit(code?: number): never;
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): void;
 };
 
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;

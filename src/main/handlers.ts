@@ -7,7 +7,7 @@ import type { ImageRecord, ImageView } from '../shared/schema/image.ts';
 import type { JobRecord, QueueView } from '../shared/schema/job.ts';
 import type { ModelView } from '../shared/schema/model.ts';
 import type { GenerationService } from './generation/generationService.ts';
-import { generationLinks, imageLinks, jobSummary } from './generation/generationView.ts';
+import { imageLinks, jobSummary } from './generation/generationView.ts';
 import type { JobRunner } from './generation/jobRunner.ts';
 import { waitForEnd } from './generation/waiting.ts';
 import { alreadyTerminal, notFound, type JobQueue } from './queue/jobQueue.ts';
@@ -94,21 +94,19 @@ export function createHandlers(s: Services): Handlers {
 
   return {
     'generations.create': async ({ body, headers }, { signal, client }) => {
-      const { job, fresh } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
-      const location = { location: generationLinks(job.id).self };
+      const { accepted, fresh } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
+      const location = { location: accepted.links.self };
       if (headers.prefer !== undefined) {
-        const ended = await waitFor(job.id, signal, 1000 * Number(headers.prefer.slice('wait='.length)));
-        return { status: ended ? 200 : 202, headers: { ...location, 'preference-applied': headers.prefer }, body: await generation(job.id, 'base64') };
+        const ended = await waitFor(accepted.id, signal, 1000 * Number(headers.prefer.slice('wait='.length)));
+        return { status: ended ? 200 : 202, headers: { ...location, 'preference-applied': headers.prefer }, body: await generation(accepted.id, 'base64') };
       }
-      const { id, status, createdAt, queuePosition, links } = s.generations.view(job);
-      const accepted = { id, status, createdAt, ...(queuePosition !== undefined && { queuePosition }), links };
       return { status: fresh ? 201 : 200, headers: location, body: accepted };
     },
 
     'generations.generate': async ({ body, query, headers }, { signal, client }) => {
-      const { job } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
-      await waitFor(job.id, signal);
-      const state = await generation(job.id, query.images);
+      const { accepted } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
+      await waitFor(accepted.id, signal);
+      const state = await generation(accepted.id, query.images);
       return { headers: { location: state.links.self }, body: syncResult(state) };
     },
 
@@ -123,9 +121,8 @@ export function createHandlers(s: Services): Handlers {
       return { body: { id: params.id, status: 'cancelled' } };
     },
     'generations.retry': ({ params }, { client }) => {
-      const job = s.generations.retry(jobOf(params.id), client);
-      const { id, status, createdAt, queuePosition, links } = s.generations.view(job);
-      return { headers: { location: links.self }, body: { id, status, createdAt, ...(queuePosition !== undefined && { queuePosition }), links } };
+      const accepted = s.generations.retry(jobOf(params.id), client);
+      return { headers: { location: accepted.links.self }, body: accepted };
     },
     'generations.patch': ({ params, body }) => ({ body: s.generations.view(s.queue.move(params.id, body)) }),
 

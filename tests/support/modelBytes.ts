@@ -35,7 +35,13 @@ export function ggufBytes(tensors: readonly GgufTensor[], { version = 3, words =
     Buffer.concat([text('general.alignment'), u32(4), u32(64)]),
     Buffer.concat([text('a.flag'), u32(7), Buffer.of(1)]),
     Buffer.concat([text('some.numbers'), u32(9), u32(6), u64(2), Buffer.alloc(8)]),
-    Buffer.concat([text('some.words'), u32(9), u32(8), u64(words), ...Array.from({ length: words }, (_, index) => text(`word ${index}`))]),
+    Buffer.concat([
+      text('some.words'),
+      u32(9),
+      u32(8),
+      u64(words),
+      ...Array.from({ length: words }, (_, index) => text(`word ${index}`)),
+    ]),
     Buffer.concat([text('nested'), u32(9), u32(9), u64(1), u32(0), u64(3), Buffer.alloc(3)]),
   ];
   let offset = 0;
@@ -44,7 +50,14 @@ export function ggufBytes(tensors: readonly GgufTensor[], { version = 3, words =
     offset += Math.ceil(bytes / 64) * 64;
     return info;
   });
-  const head = Buffer.concat([Buffer.from('GGUF'), u32(version), u64(tensors.length), u64(metadata.length), ...metadata, ...infos]);
+  const head = Buffer.concat([
+    Buffer.from('GGUF'),
+    u32(version),
+    u64(tensors.length),
+    u64(metadata.length),
+    ...metadata,
+    ...infos,
+  ]);
   const last = tensors.at(-1)?.bytes ?? 0;
   const data = Math.max(0, offset - Math.ceil(last / 64) * 64) + last;
   return Buffer.concat([head, Buffer.alloc((64 - (head.length % 64)) % 64), Buffer.alloc(data)]);
@@ -70,8 +83,13 @@ function text(value: string): Buffer {
 /** Just enough tensors for each family to be recognised as a complete checkpoint; sizes are small, names real. */
 const vae: Shapes = { 'first_stage_model.decoder.conv_in.weight': [4, 4, 3, 3] };
 const clip: Shapes = { 'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight': [8, 4] };
-const unet = (width: number): Shapes => ({ 'model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight': [4, width] });
-const flux: Shapes = { 'model.diffusion_model.double_blocks.0.img_attn.qkv.weight': [4, 4], 'model.diffusion_model.single_blocks.0.linear1.weight': [4, 4] };
+const unet = (width: number): Shapes => ({
+  'model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight': [4, width],
+});
+const flux: Shapes = {
+  'model.diffusion_model.double_blocks.0.img_attn.qkv.weight': [4, 4],
+  'model.diffusion_model.single_blocks.0.linear1.weight': [4, 4],
+};
 
 export const checkpoints = {
   sd1: { ...unet(768), ...clip, ...vae },
@@ -82,12 +100,12 @@ export const checkpoints = {
 } as const satisfies Record<string, Shapes>;
 
 /** The two files of a MiniT2I model with patches of `patch` pixels. */
-export function minit2iFiles({ patch = 8, textWidth = 4, encoderWidth = textWidth } = {}): { transformer: Buffer; text: Buffer } {
+export function minit2iFiles({ patch = 8, encoderWidth = 4 } = {}): { transformer: Buffer; text: Buffer } {
   return {
     transformer: safetensorsBytes({
       'model.net.img_embedder.proj1.weight': [2, 3, patch, patch],
       'model.net.double_blocks.0.img_qkv.weight': [4, 4],
-      'model.net.mask_token': [1, 1, textWidth],
+      'model.net.mask_token': [1, 1, 4],
     }),
     text: safetensorsBytes({ 'shared.weight': [16, encoderWidth], 'encoder.final_layer_norm.weight': [encoderWidth] }),
   };

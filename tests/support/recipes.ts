@@ -1,7 +1,10 @@
 import type { Recipe } from '../../src/shared/schema/image.ts';
 
 /** A complete recipe; `request` and the rest can be changed field by field. */
-export function recipeOf({ request, ...more }: Partial<Omit<Recipe, 'request'>> & { request?: Partial<Recipe['request']> } = {}): Recipe {
+export function recipeOf({
+  request,
+  ...more
+}: Partial<Omit<Recipe, 'request'>> & { request?: Partial<Recipe['request']> } = {}): Recipe {
   return {
     schema: 1,
     app: 'Tintype 0.1.0',

@@ -83,7 +83,9 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
     return 'The engine refused its configuration. App and engine do not fit together: install the app again.';
   }
   if (code === 'MODEL_LOAD_FAILED') {
-    const why = evidence.loadError ? `: ${evidence.loadError.message}` : ` (${ending(evidence)})`;
+    const why = evidence.loadError
+      ? `: ${evidence.loadError.message.replace(/[.\s]+$/, '')}`
+      : ` (${ending(evidence)})`;
     return `The model "${evidence.model}" could not be loaded${why}. Check that its files are complete and of a supported kind, or choose another model.`;
   }
   const memory = isKilled(evidence)
@@ -98,7 +100,9 @@ export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
   const told = [...lines, ...(evidence.loadError ? [evidence.loadError.message, ...evidence.loadError.log] : [])];
   const code = codeOf(evidence, told.join('\n'));
   const telling = code === 'OUT_OF_MEMORY' ? outOfMemory : assertion;
-  const reason = told.findLast((line) => telling.test(line)) ?? evidence.loadError?.message ?? lines.at(-1);
+  // While it loads an engine's last line is its reason; later it is most likely old noise.
+  const lastWord = evidence.phase === 'starting' ? lines.at(-1) : undefined;
+  const reason = told.findLast((line) => telling.test(line)) ?? evidence.loadError?.message ?? lastWord;
   const facts: Facts = {
     phase: evidence.phase,
     model: evidence.model,

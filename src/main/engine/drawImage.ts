@@ -1,9 +1,10 @@
 import type { EngineEvent, WireCapabilities, WireJob } from '../../shared/schema/engineWire.ts';
 import type { AppError } from '../../shared/schema/error.ts';
 import type { RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
+import { cancelImage } from './cancelImage.ts';
 import { isWholePng } from './engineClient.ts';
-import type { EngineClient, Reply } from './engineClient.ts';
-import { broken, imageFailed, refused, stuck } from './engineErrors.ts';
+import type { EngineClient, Fault, Reply } from './engineClient.ts';
+import { broken, brokenBy, imageFailed, refused, stuck } from './engineErrors.ts';
 import { createProgressTracker } from './progressTracker.ts';
 import type { StepPace } from './progressTracker.ts';
 import { cancelLimitMs, stallLimitMs } from './supervisorPolicy.ts';
@@ -69,10 +70,11 @@ export async function drawImage(
   const anyEnd = AbortSignal.any([halt, signal]);
   const startedAt = monotonic();
   const milestones = new Set<string>();
-  const early: EngineEvent[] = [];
+  const heardBefore: EngineEvent[] = [];
   const inlineImages = capabilities.x === undefined;
   let jobId: string | undefined;
   let cuts = 0;
+  let imageTold = false;
 
   /** A repeated message is no progress: an engine that only repeats itself is stuck all the same. */
   function milestone(name: string): void {
@@ -89,11 +91,12 @@ export async function drawImage(
   function take(event: EngineEvent): void {
     if (jobId === undefined) {
       // The answer with the id and the first events race each other.
-      if (early.length < MAX_EARLY_EVENTS) early.push(event);
+      if (heardBefore.length < MAX_EARLY_EVENTS) heardBefore.push(event);
     } else if (event.type === 'progress' && event.id === jobId) {
       report(event.progress);
     } else if (event.type === 'image' && event.id === jobId) {
       milestone('image');
+      imageTold = true;
       wakeUp.wake();
     } else if (event.type === 'job' && event.id === jobId) {
       milestone(event.status);
@@ -101,28 +104,17 @@ export async function drawImage(
     }
   }
 
-  async function faulty(call: string, reply: Exclude<Reply<unknown>, { is: 'ok' }>): Promise<DrawOutcome> {
+  async function faulty(call: string, reply: Fault): Promise<DrawOutcome> {
     if (reply.is === 'unreachable' || reply.is === 'aborted') await wakeUp.wait(DYING_MS, halt);
-    if (halt.aborted) return { is: 'lost' };
-    if (reply.is === 'garbage') {
-      return { is: 'broken', error: broken(reply.what, { call, status: reply.status, start: reply.start }) };
-    }
-    if (reply.is === 'refused') {
-      return {
-        is: 'broken',
-        error: broken(`status ${reply.status}`, { call, status: reply.status, reason: reply.reason }),
-      };
-    }
-    const reason = reply.is === 'unreachable' ? reply.reason : 'no answer';
-    return { is: 'broken', error: broken(reason, { call }) };
+    return halt.aborted ? { is: 'lost' } : { is: 'broken', error: brokenBy(call, reply) };
   }
 
-  async function fetchImage(id: string, job: WireJob): Promise<DrawOutcome> {
+  async function fetchImage(id: string, job: WireJob, early?: Reply<Uint8Array>): Promise<DrawOutcome> {
     const seed = job.x?.seeds[0] ?? request.seed;
     const computeMs = job.x?.compute_ms[0] ?? Math.round(monotonic() - startedAt);
     const rest = { seed, computeMs, warnings: job.x?.warnings ?? [] };
     if (!inlineImages) {
-      const reply = await client.image(id, 0, halt);
+      const reply = early?.is === 'ok' ? early : await client.image(id, 0, halt);
       if (reply.is !== 'ok') return faulty('image', reply);
       return { is: 'image', image: { png: reply.value, ...rest } };
     }
@@ -131,11 +123,11 @@ export async function drawImage(
     return { is: 'broken', error: broken('not a whole PNG', { call: 'job', bytes: png.length }) };
   }
 
-  async function settle(id: string, job: WireJob): Promise<DrawOutcome | undefined> {
+  async function settle(id: string, job: WireJob, early?: Reply<Uint8Array>): Promise<DrawOutcome | undefined> {
     if (job.x?.progress) report(job.x.progress);
     switch (job.status) {
       case 'completed':
-        return fetchImage(id, job);
+        return fetchImage(id, job, early);
       case 'failed':
         return { is: 'failed', error: imageFailed(job.error?.message ?? 'it gave no reason') };
       case 'cancelled':
@@ -144,15 +136,19 @@ export async function drawImage(
         return undefined;
       case 'generating':
         milestone('generating');
-        return (job.x?.images_done ?? 0) > 0 ? fetchImage(id, job) : undefined;
+        return (job.x?.images_done ?? 0) > 0 ? fetchImage(id, job, early) : undefined;
     }
   }
 
   async function poll(id: string): Promise<DrawOutcome | undefined> {
-    const reply = await client.job(id, inlineImages, anyEnd, policy.pollTimeoutMs);
+    // What an event told is fetched along with the answer that confirms it: one round trip less.
+    const [reply, image] = await Promise.all([
+      client.job(id, inlineImages, anyEnd, policy.pollTimeoutMs),
+      imageTold && !inlineImages ? client.image(id, 0, anyEnd) : undefined,
+    ]);
     if (reply.is === 'ok') {
       cuts = 0;
-      return settle(id, reply.value);
+      return settle(id, reply.value, image);
     }
     if (reply.is === 'aborted' || reply.is === 'timeout') return undefined;
     if (reply.is === 'unreachable') {
@@ -164,19 +160,8 @@ export async function drawImage(
 
   async function cancel(id: string): Promise<DrawOutcome> {
     if (!capabilities.features.cancel_generating) return { is: 'uncancellable' };
-    const limit = cancelLimitMs(pace.longestStepMs, tracker.quietMs(), policy);
-    const until = monotonic() + limit;
-    const asked = await client.cancel(id, AbortSignal.any([halt, AbortSignal.timeout(limit)]));
-    do {
-      const reply = await client.job(id, false, halt, Math.max(1, Math.min(policy.pollTimeoutMs, until - monotonic())));
-      if (halt.aborted) return { is: 'lost' };
-      if (reply.is === 'ok' && reply.value.status !== 'queued' && reply.value.status !== 'generating')
-        return { is: 'cancelled' };
-      // It said no, or nothing, and still draws: asking longer helps nobody.
-      if (asked.is !== 'ok' || reply.is === 'refused' || reply.is === 'garbage') return { is: 'uncancellable' };
-      await wakeUp.wait(Math.max(1, Math.min(policy.pollMs, until - monotonic())), halt);
-    } while (monotonic() < until);
-    return { is: 'uncancellable' };
+    const limitMs = cancelLimitMs(pace.longestStepMs, tracker.quietMs(), policy);
+    return cancelImage({ client, id, limitMs, halt, wakeUp, monotonic, policy });
   }
 
   const silence = session.onEvent(take);
@@ -186,7 +171,7 @@ export async function drawImage(
       return { is: 'failed', error: refused(submitted.reason) };
     if (submitted.is !== 'ok') return await faulty('img_gen', submitted);
     jobId = submitted.value;
-    for (const event of early) take(event);
+    for (const event of heardBefore) take(event);
     for (;;) {
       if (halt.aborted) return { is: 'lost' };
       if (signal.aborted) return await cancel(jobId);

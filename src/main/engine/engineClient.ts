@@ -13,6 +13,9 @@ export type Reply<T> =
   | { readonly is: 'aborted' | 'timeout' }
   | { readonly is: 'unreachable'; readonly reason: string };
 
+/** Every end of a call but the good one. */
+export type Fault = Exclude<Reply<never>, { readonly is: 'ok' }>;
+
 export interface EngineClient {
   capabilities(signal: AbortSignal, timeoutMs: number): Promise<Reply<WireCapabilities>>;
   /** Hands in one image; the answer is its id. */
@@ -104,7 +107,11 @@ export function createEngineClient(options: { port: number; secret: string; call
       } as const;
       const withType = { ...call, headers: { ...headers, 'content-type': 'application/json' } };
       const reply = read(await loopbackCall(withType), 202, json(wireAccepted));
-      return reply.is === 'ok' ? { is: 'ok', value: reply.value.id } : reply;
+      if (reply.is !== 'ok') return reply;
+      const { id } = reply.value;
+      // An id that no URL can hold.
+      if (!id.isWellFormed() || id === '') return { is: 'garbage', what: 'an impossible id', status: 202, start: '' };
+      return { is: 'ok', value: id };
     },
     async job(id, images, signal, timeoutMs) {
       const path = `${route(id)}${images ? '' : '?x=noimages'}`;

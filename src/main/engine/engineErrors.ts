@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/schema/error.ts';
 import type { Facts } from '../../shared/schema/error.ts';
 import { speaksOfMemory } from './crashDiagnosis.ts';
+import type { Fault } from './engineClient.ts';
 
 export function cancelled(): AppError {
   return new AppError('GENERATION_CANCELLED', 'The image was cancelled. Ask for it again to draw it.');
@@ -42,6 +43,21 @@ export function broken(what: string, facts: Facts): AppError {
       facts: { ...facts, problem: what },
     },
   );
+}
+
+/** The same, from the call that ended badly. */
+export function brokenBy(call: string, reply: Fault): AppError {
+  switch (reply.is) {
+    case 'garbage':
+      return broken(reply.what, { call, status: reply.status, start: reply.start });
+    case 'refused':
+      return broken(`status ${reply.status}`, { call, status: reply.status, reason: reply.reason });
+    case 'unreachable':
+      return broken(reply.reason, { call });
+    case 'aborted':
+    case 'timeout':
+      return broken('no answer', { call });
+  }
 }
 
 /** The engine is well but refused the request: trying the same again ends the same. */

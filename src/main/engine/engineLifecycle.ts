@@ -125,6 +125,11 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
     await guard.forget().catch((thrown: unknown) => log.warn({ err: thrown }, 'the pid file could not be removed'));
     engine.client()?.close();
     live = undefined;
+    settleEnd(engine, error, permanent);
+    engine.gone.resolve();
+  }
+
+  function settleEnd(engine: LaunchedEngine, error: AppError, permanent: boolean): void {
     if (state.state === 'stopping') {
       engine.outcome = { is: 'stopped', reason: state.reason };
       apply({ type: 'stopped' });
@@ -143,12 +148,20 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
     const pauseMs = backoffMs(attempt, policy);
     apply({ type: 'crash', error, retryAt: clock.now() + pauseMs });
     if (permanent || attempt >= policy.maxCrashes) apply({ type: 'giveUp' });
-    else retry = setTimeout(() => begin(spec, false), pauseMs);
+    else retry = setTimeout(() => restart(spec), pauseMs);
+  }
+
+  function restart(spec: EngineSpec): void {
+    try {
+      begin(spec, false);
+    } catch (error) {
+      log.error({ err: error }, 'the engine could not be started again');
+      apply({ type: 'giveUp' });
+    }
   }
 
   function begin(spec: EngineSpec, byUser: boolean): void {
     clearTimeout(retry);
-    if (state.state === 'crashed') restarts += 1;
     const deadline = clock.monotonic() + startDeadlineMs(spec.sizeBytes, policy);
     const next: EngineChange = { type: 'start', spec, deadline, byUser };
     // A start that is not allowed throws before a process exists.
@@ -161,6 +174,7 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
       callTimeoutMs: policy.callTimeoutMs,
     });
     live = engine;
+    if (state.state === 'crashed') restarts += 1;
     apply(next);
     const onBug = (thrown: unknown): void => condemn(engine, broken(String(thrown), { bug: true }));
     load(engine, deadline).catch(onBug);
@@ -180,7 +194,7 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
       apply({ type: 'stop', reason });
       await kill(engine, policy.killGraceMs);
     }
-    while (live === engine) await change.promise;
+    await engine.gone.promise;
   }
 
   return {

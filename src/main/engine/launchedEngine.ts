@@ -29,6 +29,8 @@ export interface LaunchedEngine {
   /** Why we ended it, where we did. */
   verdict: AppError | undefined;
   drawing: boolean;
+  /** Resolves when the process and all it started are gone and the state says so. */
+  readonly gone: PromiseWithResolvers<void>;
   /** Set once it is gone. */
   outcome:
     | { readonly is: 'stopped'; readonly reason: string }
@@ -70,6 +72,7 @@ export function launchEngine(options: {
     loadError: undefined,
     verdict: undefined,
     drawing: false,
+    gone: Promise.withResolvers<void>(),
     outcome: undefined,
   };
   process.onEvent((event) => {

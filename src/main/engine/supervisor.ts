@@ -189,10 +189,10 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       throw cancelled();
     }
     if (outcome.is === 'broken') lifecycle.condemn(engine, outcome.error);
-    while (engine.outcome === undefined) await lifecycle.nextChange();
+    await engine.gone.promise;
     checkWanted(demand);
     failIfLost(engine);
-    throw interrupted(engine.outcome.is === 'stopped' ? engine.outcome.reason : stopReason);
+    throw interrupted(engine.outcome?.is === 'stopped' ? engine.outcome.reason : stopReason);
   }
 
   async function takeTurn(signal: AbortSignal): Promise<() => void> {
@@ -207,6 +207,14 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     view: () => lifecycle.view(),
     async render(spec, request, options) {
       const { signal, fresh } = options;
+      const onProgress = (progress: RenderProgress): void => {
+        try {
+          options.onProgress(progress);
+        } catch (error) {
+          // It is called from the engine's output: thrown there it would end the app.
+          log.error({ err: error }, 'progress of an image could not be told');
+        }
+      };
       const demand: Demand = { spec, signal, revive: fresh, byUser: false, stops };
       busy += 1;
       clearTimeout(idleTimer);
@@ -214,9 +222,9 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       try {
         release = await takeTurn(signal);
         idleUnloadMs = options.idleUnloadMs;
-        if (lifecycle.state().state !== 'ready') options.onProgress({ stage: 'loading', step: 0, total: 0 });
+        if (lifecycle.state().state !== 'ready') onProgress({ stage: 'loading', step: 0, total: 0 });
         const ready = await becomeReady(demand);
-        return await draw(ready, request, options, demand);
+        return await draw(ready, request, { ...options, onProgress }, demand);
       } finally {
         release?.();
         busy -= 1;

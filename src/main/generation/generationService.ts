@@ -1,11 +1,11 @@
 import type { Capabilities } from '../../shared/schema/engine.ts';
 import { AppError } from '../../shared/schema/error.ts';
-import type { Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
+import type { Accepted, Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
 import type { NewEvent } from '../../shared/contract/events.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import { baseSeedOf, seedsOf } from './batch.ts';
 import { etaOf, workLeft } from './eta.ts';
-import { generationView, type LiveFacts } from './generationView.ts';
+import { acceptedView, generationView, type LiveFacts } from './generationView.ts';
 import type { InputPort, ModelPort } from './ports.ts';
 import { resolveRequest } from './resolveRequest.ts';
 
@@ -52,7 +52,7 @@ export function createGenerationService(ports: GenerationPorts) {
     request: ResolvedRequest,
     seeds: readonly number[],
     more: { client?: string | undefined; retryOf?: string; notes?: string[]; idempotency?: { key: string; bodyHash: string } | undefined },
-  ): JobRecord {
+  ): Accepted {
     ports.queue.admit();
     const now = ports.now();
     const id = ports.newJobId();
@@ -78,8 +78,10 @@ export function createGenerationService(ports: GenerationPorts) {
       [{ type: 'job.queued', jobId: id, data: { jobId: id, lane: job.lane, requeued: false } }],
       more.idempotency && { ...more.idempotency, at: now },
     );
+    // As it was taken in: by the time the answer is on its way, the job may be at work.
+    const accepted = acceptedView(job, store.rankOf(id));
     ports.queue.wake();
-    return job;
+    return accepted;
   }
 
   function live(job: JobRecord): LiveFacts {
@@ -96,13 +98,13 @@ export function createGenerationService(ports: GenerationPorts) {
 
   return {
     /**
-     * Books a job. Answers `fresh: false` with the job already made when the idempotency key is known.
+     * Books a job and answers it as it was taken in; `fresh: false` with the job already made when the idempotency key is known.
      * Throws INVALID_REQUEST, MODEL_NOT_FOUND, IDEMPOTENCY_CONFLICT or SERVER_BUSY.
      */
-    async create(body: GenerationRequest, from: { idempotencyKey?: string | undefined; client?: string | undefined }): Promise<{ job: JobRecord; fresh: boolean }> {
+    async create(body: GenerationRequest, from: { idempotencyKey?: string | undefined; client?: string | undefined }): Promise<{ accepted: Accepted; fresh: boolean }> {
       const idempotency = from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
       const before = known(idempotency);
-      if (before) return { job: before, fresh: false };
+      if (before) return { accepted: acceptedView(before, store.rankOf(before.id)), fresh: false };
       ports.queue.admit();
       const resolved = resolveRequest(body, {
         model: ports.models.find(body.model),
@@ -114,13 +116,13 @@ export function createGenerationService(ports: GenerationPorts) {
         resolved.initImage === undefined ? resolved : { ...resolved, initImage: await ports.inputs.put('initImage', resolved.initImage) };
       // Reading the picture took time: the same key may have come in again meanwhile.
       const meanwhile = known(idempotency);
-      if (meanwhile) return { job: meanwhile, fresh: false };
-      const job = book(request, seedsOf(request.seed, request.count, ports.randomSeed), { client: from.client, idempotency });
-      return { job, fresh: true };
+      if (meanwhile) return { accepted: acceptedView(meanwhile, store.rankOf(meanwhile.id)), fresh: false };
+      const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), { client: from.client, idempotency });
+      return { accepted, fresh: true };
     },
 
     /** Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing to do. */
-    retry(job: JobRecord, client: string | undefined): JobRecord {
+    retry(job: JobRecord, client: string | undefined): Accepted {
       if (job.status === 'pending' || job.status === 'in_progress')
         throw new AppError('INVALID_REQUEST', 'The job has not ended yet. Wait for it, or cancel it first.', {
           issues: [{ path: 'id', message: `this job is ${job.status}` }],

@@ -1,4 +1,4 @@
-import type { Generation, Progress, Result } from '../../shared/schema/generation.ts';
+import type { Accepted, Generation, Progress, Result } from '../../shared/schema/generation.ts';
 import type { ImageSlot, JobRecord, JobSummary } from '../../shared/schema/job.ts';
 
 type SavedSlot = Extract<ImageSlot, { state: 'saved' }>;
@@ -23,6 +23,15 @@ export const resultImageOf = (slot: SavedSlot) => ({
   height: slot.height,
   ...imageLinks(slot.imageId),
   timeTaken: slot.timeTaken,
+});
+
+/** The answer to a submit. */
+export const acceptedView = ({ id, status, createdAt }: JobRecord, queuePosition: number | undefined): Accepted => ({
+  id,
+  status,
+  createdAt,
+  ...(queuePosition !== undefined && { queuePosition }),
+  links: generationLinks(id),
 });
 
 /** What is known of a job beyond its row: its place while pending, its progress while at work, its ETA. */

@@ -44,7 +44,7 @@ export function createTransactions(deps: {
 
   function undo(events: number, steps: number): void {
     written.length = events;
-    for (const step of undoSteps.splice(steps).reverse()) step();
+    for (const step of undoSteps.splice(steps).toReversed()) step();
     if (!db.isTransaction) return;
     db.exec(depth === 1 ? 'ROLLBACK' : `ROLLBACK TO part${depth - 1}; RELEASE part${depth - 1}`);
   }

@@ -78,7 +78,7 @@ const tableBits = 12;
 
 /** Drawing from a table of Gaussians is what makes this take milliseconds. */
 function tensorBytes(tensor: TensorSpec, nan: boolean, random: () => number): Uint8Array {
-  const scale = (tensor.gain ?? 1) / Math.sqrt(Math.max(1, count(tensor.shape.slice(1))));
+  const scale = 1 / Math.sqrt(Math.max(1, count(tensor.shape.slice(1))));
   const value = { one: () => 1, zero: () => 0, gauss: () => scale * gauss(random) }[tensor.init];
   const table = Float32Array.from({ length: 2 ** tableBits }, nan ? () => Number.NaN : value);
   const encoded = tensor.dtype === 'F32' ? table : Uint16Array.from(table, half);

@@ -1,11 +1,10 @@
-/** One tensor of the noise model; `gain` scales random weights. */
+/** One tensor of the noise model. */
 export interface TensorSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly init: 'gauss' | 'one' | 'zero';
   /** The engine adds and multiplies element by element only in F32, and aborts otherwise; matrices may be F16. */
   readonly dtype: 'F16' | 'F32';
-  readonly gain?: number;
 }
 
 const hidden = 64;

@@ -12,7 +12,11 @@ const unflushableFolderCodes = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EPER
  * The folder must exist. Rejects with the file system's error and leaves no temporary file behind;
  * {@link isDiskFull} recognises a full disk.
  */
-export async function writeAtomic(finalPath: string, bytes: Uint8Array, options: { mode?: number } = {}): Promise<void> {
+export async function writeAtomic(
+  finalPath: string,
+  bytes: Uint8Array,
+  options: { mode?: number } = {},
+): Promise<void> {
   const temporary = join(dirname(finalPath), `.${basename(finalPath)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx', options.mode ?? 0o666);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Capabilities, EngineView } from '../schema/engine.ts';
-import type { accepted as acceptedSchema, Generation } from '../schema/generation.ts';
+import type { Accepted, Generation } from '../schema/generation.ts';
 import type { health as healthSchema } from '../schema/health.ts';
 import type { ImageView } from '../schema/image.ts';
 import type { JobSummary, QueueView } from '../schema/job.ts';
@@ -21,7 +21,7 @@ const links = {
   events: `/v1/images/generations/${ID}/events`,
 };
 
-export const accepted: z.output<typeof acceptedSchema> = { id: ID, status: 'pending', createdAt: CREATED, queuePosition: 1, links };
+export const accepted: Accepted = { id: ID, status: 'pending', createdAt: CREATED, queuePosition: 1, links };
 
 const resolved = {
   prompt: request.prompt,

@@ -132,6 +132,7 @@ export const accepted = z
     links,
   })
   .meta({ id: 'Accepted' });
+export type Accepted = z.output<typeof accepted>;
 
 /** A generation as clients see it. */
 export const generation = z

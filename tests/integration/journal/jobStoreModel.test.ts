@@ -74,6 +74,7 @@ class Model {
 
 describe('the job store, whatever is done to it', () => {
   it('answers as a plain list of jobs would', () => {
+    expect.hasAssertions();
     const folder = tempFolder();
     let run = 0;
     fc.assert(

@@ -12,9 +12,15 @@ import { tempFolder } from '../../support/tempFolder.ts';
 
 async function setUp(more: Partial<ModelServicePorts> = {}) {
   const root = tempFolder();
-  const put = (name: string, shapes: Readonly<Record<string, readonly number[]>>) => writeFile(join(root, name), safetensorsBytes(shapes));
+  const put = (name: string, shapes: Readonly<Record<string, readonly number[]>>) =>
+    writeFile(join(root, name), safetensorsBytes(shapes));
   const counts: number[] = [];
-  const service = createModelService({ folders: () => [root], selectedId: () => null, changed: (count) => counts.push(count), ...more });
+  const service = createModelService({
+    folders: () => [root],
+    selectedId: () => null,
+    changed: (count) => counts.push(count),
+    ...more,
+  });
   return { root, put, counts, service };
 }
 
@@ -38,7 +44,10 @@ describe('the model service', () => {
   it('knows nothing before the first scan, and says what to do', async () => {
     const { service } = await setUp();
     expect(service.list()).toEqual([]);
-    expect(errorOf(() => service.find())).toMatchObject({ code: 'MODEL_NOT_FOUND', facts: { model: null, available: [] } });
+    expect(errorOf(() => service.find())).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      facts: { model: null, available: [] },
+    });
   });
 
   it('chooses the selected model, else the first usable one', async () => {
@@ -48,10 +57,20 @@ describe('the model service', () => {
     await put('b.safetensors', checkpoints.sdxl);
     await service.scan();
     expect(service.find().id).toBe('b');
-    expect(service.list().filter((model) => model.selected).map(({ id }) => id)).toEqual(['b']);
+    expect(
+      service
+        .list()
+        .filter((model) => model.selected)
+        .map(({ id }) => id),
+    ).toEqual(['b']);
     selected = 'gone';
     expect(service.find().id).toBe('a');
-    expect(service.list().filter((model) => model.selected).map(({ id }) => id)).toEqual(['a']);
+    expect(
+      service
+        .list()
+        .filter((model) => model.selected)
+        .map(({ id }) => id),
+    ).toEqual(['a']);
   });
 
   it('shows models without their paths, usable or not', async () => {
@@ -86,7 +105,10 @@ describe('the model service', () => {
     await service.scan();
     expect(service.loras()).toEqual(['style']);
     expect(service.lora('style')).toEqual({ id: 'style', path: join(root, 'loras', 'style.safetensors') });
-    expect(errorOf(() => service.lora('x'))).toMatchObject({ code: 'MODEL_NOT_FOUND', facts: { model: 'x', available: ['style'] } });
+    expect(errorOf(() => service.lora('x'))).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      facts: { model: 'x', available: ['style'] },
+    });
   });
 
   it('falls back on the built-in model only while nothing else can be used', async () => {
@@ -113,7 +135,10 @@ describe('the model service', () => {
     const { put, service } = await setUp({ fallback: () => Promise.reject(new Error('no space')) });
     await put('a.safetensors', checkpoints.sd1);
     await service.scan();
-    expect(service.list()).toMatchObject([{ id: 'a' }, { id: 'builtin', state: 'unusable', reason: expect.stringContaining('no space') }]);
+    expect(service.list()).toMatchObject([
+      { id: 'a' },
+      { id: 'builtin', state: 'unusable', reason: expect.stringContaining('no space') },
+    ]);
   });
 
   it('tells of changes, and only of changes', async () => {

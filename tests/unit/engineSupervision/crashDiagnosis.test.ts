@@ -124,6 +124,11 @@ describe('crash diagnosis', () => {
     expect(diagnoseCrash({ ...base, ...evidence }).error.message).toContain(words);
   });
 
+  it('takes old noise of a process that was killed for no reason', () => {
+    const stderrTail = 'ggml_backend_load_best: trying to load libggml-cpu.so\n';
+    expect(diagnoseCrash({ ...base, signal: 'SIGKILL', stderrTail }).error.facts?.['reason']).toBeUndefined();
+  });
+
   it('knows which failures would only come again', () => {
     const permanent = (evidence: Partial<CrashEvidence>) =>
       diagnoseCrash({ ...base, phase: 'starting', ...evidence }).permanent;

@@ -38,6 +38,10 @@ describe('progress parser', () => {
       fc.json().map((json) => `@${json}`),
       fc.string().map((text) => `@${text}`),
     );
-    fc.assert(fc.property(garbage, (line) => void expect(parseEngineLine(line)).toBeUndefined()));
+    fc.assert(
+      fc.property(garbage, (line) => {
+        expect(parseEngineLine(line)).toBeUndefined();
+      }),
+    );
   });
 });

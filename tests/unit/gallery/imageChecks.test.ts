@@ -6,15 +6,25 @@ import { AppError } from '../../../src/shared/schema/error.ts';
 /** A PNG whose grey value at (x, y) is `value(x, y)`. */
 function picture(side: number, value: (x: number, y: number) => number): Promise<Buffer> {
   const raw = Buffer.alloc(side * side * 3);
-  for (let index = 0; index < side * side; index += 1) raw.fill(value(index % side, Math.floor(index / side)), index * 3, index * 3 + 3);
-  return sharp(raw, { raw: { width: side, height: side, channels: 3 } }).png().toBuffer();
+  for (let index = 0; index < side * side; index += 1)
+    raw.fill(value(index % side, Math.floor(index / side)), index * 3, index * 3 + 3);
+  return sharp(raw, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 describe('a dead picture', () => {
   it.each([64, 128, 512])('is one flat colour at %i pixels, also with a stray pixel in it', async (side) => {
     for (const shade of [0, 127, 255]) {
-      expect(await isDead(await picture(side, () => shade))).toEqual({ dead: true, stdev: 0, width: side, height: side });
-      expect(await isDead(await picture(side, (x, y) => (x === 9 && y === 5 ? 255 - shade : shade)))).toMatchObject({ dead: true });
+      expect(await isDead(await picture(side, () => shade))).toEqual({
+        dead: true,
+        stdev: 0,
+        width: side,
+        height: side,
+      });
+      expect(await isDead(await picture(side, (x, y) => (x === 9 && y === 5 ? 255 - shade : shade)))).toMatchObject({
+        dead: true,
+      });
     }
   });
 
@@ -26,14 +36,26 @@ describe('a dead picture', () => {
       'a small dot on white': (x: number, y: number) => (x < 6 && y < 6 ? 0 : 255),
       'noise of one step': (x: number, y: number) => 100 + ((x * 7 + y * 13) % 2),
     };
-    for (const [name, value] of Object.entries(alive)) expect([name, (await isDead(await picture(side, value))).dead]).toEqual([name, false]);
+    for (const [name, value] of Object.entries(alive))
+      expect([name, (await isDead(await picture(side, value))).dead]).toEqual([name, false]);
   });
 
   it('is judged in every channel', async () => {
     const tinted = sharp({ create: { width: 64, height: 64, channels: 3, background: '#204060' } });
     expect((await isDead(await tinted.clone().png().toBuffer())).dead).toBe(true);
-    const stripe = await sharp({ create: { width: 64, height: 8, channels: 3, background: '#204061' } }).png().toBuffer();
-    expect((await isDead(await tinted.composite([{ input: stripe, top: 8, left: 0 }]).png().toBuffer())).dead).toBe(false);
+    const stripe = await sharp({ create: { width: 64, height: 8, channels: 3, background: '#204061' } })
+      .png()
+      .toBuffer();
+    expect(
+      (
+        await isDead(
+          await tinted
+            .composite([{ input: stripe, top: 8, left: 0 }])
+            .png()
+            .toBuffer(),
+        )
+      ).dead,
+    ).toBe(false);
   });
 
   it('says how much a picture varies', async () => {

@@ -5,7 +5,9 @@ import { PngError, pngSize, readChunks, textsOf, withTexts } from '../../../src/
 
 let png: Buffer;
 beforeAll(async () => {
-  png = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#124' } }).png().toBuffer();
+  png = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#124' } })
+    .png()
+    .toBuffer();
 });
 
 function reasonOf(bytes: Uint8Array): PngError['reason'] {
@@ -57,12 +59,15 @@ describe('PNG texts', () => {
 
   it('come back as they were written, before the pixels, and leave the other chunks alone', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.record({ keyword, text }), { selector: (entry) => entry.keyword, maxLength: 5 }), (texts) => {
-        const written = withTexts(png, texts);
-        const chunks = readChunks(written);
-        expect(textsOf(chunks)).toEqual(texts);
-        expect([chunks[0], ...chunks.slice(1 + texts.length)]).toEqual(readChunks(png));
-      }),
+      fc.property(
+        fc.uniqueArray(fc.record({ keyword, text }), { selector: (entry) => entry.keyword, maxLength: 5 }),
+        (texts) => {
+          const written = withTexts(png, texts);
+          const chunks = readChunks(written);
+          expect(textsOf(chunks)).toEqual(texts);
+          expect([chunks[0], ...chunks.slice(1 + texts.length)]).toEqual(readChunks(png));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -88,6 +93,8 @@ describe('PNG texts', () => {
   });
 
   it('hold no NUL', () => {
-    expect(textsOf(readChunks(withTexts(png, [{ keyword: 'a', text: 'x\0y' }])))).toEqual([{ keyword: 'a', text: 'x\ufffdy' }]);
+    expect(textsOf(readChunks(withTexts(png, [{ keyword: 'a', text: 'x\0y' }])))).toEqual([
+      { keyword: 'a', text: 'x\ufffdy' },
+    ]);
   });
 });

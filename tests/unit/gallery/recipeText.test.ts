@@ -7,7 +7,14 @@ import { recipeOf } from '../../support/recipes.ts';
 describe('the parameters text', () => {
   it('is spelt as A1111 spells it', () => {
     const recipe = recipeOf({
-      request: { prompt: 'a cat,\non a mat', negativePrompt: 'dog,\nrain', loras: [{ id: 'ink', weight: 0.8 }], sampler: 'dpm++2m', initImage: 'inp_1', strength: 0.6 },
+      request: {
+        prompt: 'a cat,\non a mat',
+        negativePrompt: 'dog,\nrain',
+        loras: [{ id: 'ink', weight: 0.8 }],
+        sampler: 'dpm++2m',
+        initImage: 'inp_1',
+        strength: 0.6,
+      },
     });
     expect(recipeText(recipe)).toBe(
       [
@@ -48,15 +55,30 @@ describe('the parameters text', () => {
       weight: fc.double({ min: -4, max: 4, noNaN: true }).map((weight) => weight + 0),
     });
     fc.assert(
-      fc.property(prompt, prompt, fc.array(lora, { maxLength: 3 }), fc.string(), fc.double({ min: 0, max: 30, noNaN: true }), (positive, negative, loras, model, cfg) => {
-        const recipe = recipeOf({
-          model: { id: model, family: 'x', fingerprint: 'y' },
-          request: { prompt: positive, negativePrompt: negative, loras, cfgScale: cfg },
-        });
-        const read = parseParameters(recipeText(recipe));
-        expect(read).toMatchObject({ prompt: positive, negativePrompt: negative, loras });
-        expect(read.fields).toMatchObject({ Steps: '20', Sampler: 'Euler a', Seed: '1234', Size: '64x64', Model: model, 'CFG scale': String(cfg), Version: 'Tintype 0.1.0' });
-      }),
+      fc.property(
+        prompt,
+        prompt,
+        fc.array(lora, { maxLength: 3 }),
+        fc.string(),
+        fc.double({ min: 0, max: 30, noNaN: true }),
+        (positive, negative, loras, model, cfg) => {
+          const recipe = recipeOf({
+            model: { id: model, family: 'x', fingerprint: 'y' },
+            request: { prompt: positive, negativePrompt: negative, loras, cfgScale: cfg },
+          });
+          const read = parseParameters(recipeText(recipe));
+          expect(read).toMatchObject({ prompt: positive, negativePrompt: negative, loras });
+          expect(read.fields).toMatchObject({
+            Steps: '20',
+            Sampler: 'Euler a',
+            Seed: '1234',
+            Size: '64x64',
+            Model: model,
+            'CFG scale': String(cfg),
+            Version: 'Tintype 0.1.0',
+          });
+        },
+      ),
       { numRuns: 1000 },
     );
   });

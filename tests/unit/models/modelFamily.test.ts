@@ -5,8 +5,10 @@ import { modelDefaults } from '../../../src/shared/schema/model.ts';
 import { checkpoints } from '../../support/modelBytes.ts';
 import type { Shapes } from '../../support/modelBytes.ts';
 
-const tensorsOf = (shapes: Shapes) => new Map(Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'F16', shape }]));
-const minit2i = (patch: number) => tensorsOf({ 'model.net.img_embedder.proj1.weight': [32, 3, patch, patch], 'model.net.mask_token': [1, 1, 64] });
+const tensorsOf = (shapes: Shapes) =>
+  new Map(Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'F16', shape }]));
+const minit2i = (patch: number) =>
+  tensorsOf({ 'model.net.img_embedder.proj1.weight': [32, 3, patch, patch], 'model.net.mask_token': [1, 1, 64] });
 
 describe('the family of a model', () => {
   it.each(Object.entries(checkpoints))('recognises %s with all its parts', (family, shapes) => {
@@ -15,12 +17,18 @@ describe('the family of a model', () => {
   });
 
   it('recognises MiniT2I, which also has double blocks', () => {
-    expect(familyOf(tensorsOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] }))).toBe('minit2i');
+    expect(
+      familyOf(tensorsOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] })),
+    ).toBe('minit2i');
   });
 
   it('recognises the diffusers layout', () => {
-    expect(familyOf(tensorsOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] }))).toBe('sdxl');
-    expect(familyOf(tensorsOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] }))).toBe('flux');
+    expect(
+      familyOf(tensorsOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] })),
+    ).toBe('sdxl');
+    expect(
+      familyOf(tensorsOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] })),
+    ).toBe('flux');
   });
 
   it('knows none in a language model or a text encoder', () => {
@@ -57,7 +65,8 @@ describe('the sizes of a model', () => {
 
   it('name what is wrong with a default size', () => {
     const rule = sizeRuleOf('minit2i', minit2i(16));
-    const sized = (width: number, height: number) => sizeProblem({ ...defaultsOf('minit2i', rule, undefined), width, height }, rule);
+    const sized = (width: number, height: number) =>
+      sizeProblem({ ...defaultsOf('minit2i', rule, undefined), width, height }, rule);
     expect(sized(128, 128)).toBeUndefined();
     expect(sized(128, 144)).toContain('squares');
     expect(sized(136, 136)).toContain('multiples of 16');
@@ -75,10 +84,20 @@ describe('the defaults of a model', () => {
 
   it('are overruled one by one by the manifest', () => {
     const rule = sizeRuleOf('sd1', tensorsOf(checkpoints.sd1));
-    expect(defaultsOf('sd1', rule, { steps: 7, width: 640 })).toEqual({ width: 640, height: 512, steps: 7, cfgScale: 7, sampler: 'euler_a', scheduler: 'discrete' });
+    expect(defaultsOf('sd1', rule, { steps: 7, width: 640 })).toEqual({
+      width: 640,
+      height: 512,
+      steps: 7,
+      cfgScale: 7,
+      sampler: 'euler_a',
+      scheduler: 'discrete',
+    });
   });
 
   it('stay square where the manifest gives a single side and the model wants squares', () => {
-    expect(defaultsOf('minit2i', sizeRuleOf('minit2i', minit2i(8)), { height: 256 })).toMatchObject({ width: 256, height: 256 });
+    expect(defaultsOf('minit2i', sizeRuleOf('minit2i', minit2i(8)), { height: 256 })).toMatchObject({
+      width: 256,
+      height: 256,
+    });
   });
 });

@@ -34,7 +34,11 @@ const goodGguf = ggufBytes([
 describe('safetensors headers', () => {
   it('gives names, types and shapes, and leaves the metadata out', async () => {
     const bytes = safetensorsWith(
-      { __metadata__: { format: 'pt' }, x: { dtype: 'BF16', shape: [2, 3], data_offsets: [0, 12] }, y: { dtype: 'F4', shape: [3], data_offsets: [12, 14] } },
+      {
+        __metadata__: { format: 'pt' },
+        x: { dtype: 'BF16', shape: [2, 3], data_offsets: [0, 12] },
+        y: { dtype: 'F4', shape: [3], data_offsets: [12, 14] },
+      },
       14,
     );
     const header = await readModelHeader(readerOf(bytes));
@@ -64,13 +68,18 @@ describe('safetensors headers', () => {
   });
 
   it('is not misled by a header whose length looks like the start of a text', async () => {
-    const pad = (length: number) => `${'{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'.padEnd(length)}`;
-    for (const length of [0x227b, 0x0a7b, 0x0280]) expect((await readModelHeader(readerOf(safetensorsWith(pad(length), 1)))).ok).toBe(true);
+    const pad = (length: number) => '{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'.padEnd(length);
+    for (const length of [0x227b, 0x0a7b, 0x0280])
+      expect((await readModelHeader(readerOf(safetensorsWith(pad(length), 1)))).ok).toBe(true);
   });
 
   it.each([
     ['a type nobody knows', { x: { dtype: 'F7', shape: [1], data_offsets: [0, 1] } }, 'unsupported'],
-    ['a type named like a built-in property', { x: { dtype: 'constructor', shape: [1], data_offsets: [0, 1] } }, 'unsupported'],
+    [
+      'a type named like a built-in property',
+      { x: { dtype: 'constructor', shape: [1], data_offsets: [0, 1] } },
+      'unsupported',
+    ],
     ['a size that does not fit the shape', { x: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, 'damaged'],
     ['offsets that run backwards', { x: { dtype: 'F32', shape: [1], data_offsets: [8, 4] } }, 'damaged'],
     ['a negative side', { x: { dtype: 'F32', shape: [-1, -2], data_offsets: [0, 8] } }, 'damaged'],
@@ -105,7 +114,8 @@ describe('GGUF headers', () => {
   });
 
   it('finds every cut, at whatever byte the file ends', async () => {
-    for (let length = 4; length < goodGguf.length; length += 1) expect((await faultOf(goodGguf.subarray(0, length))).fault).toBe('cut');
+    for (let length = 4; length < goodGguf.length; length += 1)
+      expect((await faultOf(goodGguf.subarray(0, length))).fault).toBe('cut');
   });
 
   it('reads on when the header is longer than the first piece', async () => {
@@ -131,7 +141,11 @@ describe('GGUF headers', () => {
   it.each([
     ['version 1', ggufBytes([{ name: 'x', sides: [1], type: 0, bytes: 4 }], { version: 1 }), 'unsupported'],
     ['a type nobody knows', ggufBytes([{ name: 'x', sides: [1], type: 99, bytes: 4 }]), 'unsupported'],
-    ['rows that do not fit the blocks of their type', ggufBytes([{ name: 'x', sides: [33], type: 8, bytes: 70 }]), 'damaged'],
+    [
+      'rows that do not fit the blocks of their type',
+      ggufBytes([{ name: 'x', sides: [33], type: 8, bytes: 70 }]),
+      'damaged',
+    ],
     ['five dimensions', ggufBytes([{ name: 'x', sides: [1, 1, 1, 1, 1], type: 0, bytes: 4 }]), 'damaged'],
     ['no tensors', ggufBytes([]), 'damaged'],
   ])('refuses %s', async (_what, bytes, fault) => {
@@ -139,7 +153,9 @@ describe('GGUF headers', () => {
   });
 
   it('takes version 2', async () => {
-    expect((await readModelHeader(readerOf(ggufBytes([{ name: 'x', sides: [1], type: 0, bytes: 4 }], { version: 2 })))).ok).toBe(true);
+    expect(
+      (await readModelHeader(readerOf(ggufBytes([{ name: 'x', sides: [1], type: 0, bytes: 4 }], { version: 2 })))).ok,
+    ).toBe(true);
   });
 });
 
@@ -178,12 +194,17 @@ describe('any bytes at all', () => {
   it('end so even when they are a real file with some bytes changed and some missing', async () => {
     const change = fc.tuple(fc.nat(2000), fc.integer({ min: 0, max: 255 }));
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...headers), fc.array(change, { maxLength: 6 }), fc.nat(100), async (original, changes, missing) => {
-        const bytes = Buffer.from(original);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        const header = await readModelHeader(readerOf(bytes.subarray(0, bytes.length - missing)));
-        if (missing > 0 && changes.length === 0) expect(header.ok).toBe(false);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...headers),
+        fc.array(change, { maxLength: 6 }),
+        fc.nat(100),
+        async (original, changes, missing) => {
+          const bytes = Buffer.from(original);
+          for (const [at, value] of changes) bytes[at % bytes.length] = value;
+          const header = await readModelHeader(readerOf(bytes.subarray(0, bytes.length - missing)));
+          expect(header.ok && missing > 0 && changes.length === 0).toBe(false);
+        },
+      ),
       { numRuns: 3000 },
     );
   });
@@ -199,13 +220,19 @@ describe('any bytes at all', () => {
   });
 
   it('find true tensors again whatever their names and shapes', async () => {
-    const shapes = fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }), { minKeys: 1 });
+    const shapes = fc.dictionary(
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+      fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
+      { minKeys: 1 },
+    );
     await fc.assert(
       fc.asyncProperty(shapes, async (wanted) => {
         fc.pre(!Object.hasOwn(wanted, '__metadata__'));
         const header = await readModelHeader(readerOf(safetensorsBytes(wanted)));
         if (!header.ok) throw new Error(JSON.stringify(header));
-        expect(new Map([...header.tensors].map(([name, { shape }]) => [name, [...shape]]))).toEqual(new Map(Object.entries(wanted)));
+        expect(new Map([...header.tensors].map(([name, { shape }]) => [name, [...shape]]))).toEqual(
+          new Map(Object.entries(wanted)),
+        );
       }),
       { numRuns: 500 },
     );
