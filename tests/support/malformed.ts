@@ -29,7 +29,15 @@ const valid = fc.record(
 /** Any JSON that is not of these types; what it is, is never coerced into them. */
 const not = (...types: readonly string[]): fc.Arbitrary<unknown> =>
   fc
-    .oneof(fc.constant(null), fc.boolean(), fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant([]), fc.constant({}), fc.constant(['1']))
+    .oneof(
+      fc.constant(null),
+      fc.boolean(),
+      fc.string(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constant([]),
+      fc.constant({}),
+      fc.constant(['1']),
+    )
     .filter((value) => !types.includes(value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value));
 
 const numberIn = (min: number, max: number, whole: boolean): fc.Arbitrary<unknown> =>
@@ -44,9 +52,14 @@ const side = fc.oneof(
   numberIn(64, 4096, true),
   fc.integer({ min: 64, max: 4096 }).filter((n) => n % 8 !== 0),
 );
-const nameOf = (limit: number): fc.Arbitrary<unknown> => fc.oneof(not('string'), fc.constant(''), fc.constant('x'.repeat(limit + 1)));
+const nameOf = (limit: number): fc.Arbitrary<unknown> =>
+  fc.oneof(not('string'), fc.constant(''), fc.constant('x'.repeat(limit + 1)));
 const choice = (...allowed: readonly string[]): fc.Arbitrary<unknown> =>
-  fc.oneof(not('string'), fc.string().filter((text) => !allowed.includes(text)), fc.constantFrom(...allowed).map((text) => text.toUpperCase()));
+  fc.oneof(
+    not('string'),
+    fc.string().filter((text) => !allowed.includes(text)),
+    fc.constantFrom(...allowed).map((text) => text.toUpperCase()),
+  );
 
 const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   prompt: nameOf(8000),
@@ -77,21 +90,42 @@ const oneField: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
 );
 
 const inside: fc.Arbitrary<Malformed> = fc.oneof(
-  fc.oneof(numberIn(-4, 4, false)).map((weight) => ({ body: { loras: [{ id: 'a', weight: 1 }, { id: 'b', weight }] }, field: 'loras.1.weight' })),
+  fc.oneof(numberIn(-4, 4, false)).map((weight) => ({
+    body: {
+      loras: [
+        { id: 'a', weight: 1 },
+        { id: 'b', weight },
+      ],
+    },
+    field: 'loras.1.weight',
+  })),
   nameOf(200).map((id) => ({ body: { loras: [{ id, weight: 1 }] }, field: 'loras.0.id' })),
   fc.constant({ body: { loras: [{ id: 'a', weight: 1, scale: 2 }] }, field: 'loras.0.scale' }),
   not('string', 'number').map((value) => ({ body: { tags: { type: value } }, field: 'tags.type' })),
   fc.constant({ body: { tags: { type: 'x'.repeat(201) } }, field: 'tags.type' }),
-  fc.constant({ body: { tags: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`tag${i}`, i])) }, field: 'tags' }),
+  fc.constant({
+    body: { tags: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`tag${i}`, i])) },
+    field: 'tags',
+  }),
   fc.constant({ body: { tags: { ['x'.repeat(65)]: 1 } }, field: `tags.${'x'.repeat(65)}` }),
 );
 
 const unknownField = fc
   .tuple(
-    fc.oneof(
-      fc.constantFrom('negative_prompt', 'cfg_scale', 'Prompt', 'toString', 'constructor', '__proto__', 'hasOwnProperty'),
-      fc.string({ minLength: 1, maxLength: 12 }),
-    ).filter((name) => !Object.keys(values).includes(name)),
+    fc
+      .oneof(
+        fc.constantFrom(
+          'negative_prompt',
+          'cfg_scale',
+          'Prompt',
+          'toString',
+          'constructor',
+          '__proto__',
+          'hasOwnProperty',
+        ),
+        fc.string({ minLength: 1, maxLength: 12 }),
+      )
+      .filter((name) => !Object.keys(values).includes(name)),
     fc.jsonValue({ maxDepth: 2 }),
   )
   .map(([field, value]) => {

@@ -28,16 +28,27 @@ export function exampleHandlers(over: Partial<Handlers> = {}): Handlers {
 }
 
 /** An in-memory feed that behaves as the journal does: stored first, then heard of. */
-export function memoryFeed(): EventFeed & { publish(jobId?: string, type?: 'job.note' | 'job.cancelled', note?: string): StoredEvent; prune(upTo: number): void; listeners(): number } {
+export function memoryFeed(): EventFeed & {
+  publish(jobId?: string, type?: 'job.note' | 'job.cancelled', note?: string): StoredEvent;
+  prune(upTo: number): void;
+  listeners(): number;
+} {
   let events: StoredEvent[] = [];
   let last = 0;
   const listeners = new Set<(event: StoredEvent) => void>();
   return {
     snapshot: (jobId): Snapshot | undefined =>
       jobId === undefined || jobId.startsWith('gen_')
-        ? { lastEventId: last, gap: false, engine: example.engine, queue: example.queue, jobs: [{ ...example.pending, id: jobId ?? example.ID }] }
+        ? {
+            lastEventId: last,
+            gap: false,
+            engine: example.engine,
+            queue: example.queue,
+            jobs: [{ ...example.pending, id: jobId ?? example.ID }],
+          }
         : undefined,
-    since: (after, jobId, limit) => events.filter((e) => e.id > after && (jobId === undefined || e.jobId === jobId)).slice(0, limit),
+    since: (after, jobId, limit) =>
+      events.filter((e) => e.id > after && (jobId === undefined || e.jobId === jobId)).slice(0, limit),
     firstId: () => events[0]?.id ?? 0,
     lastId: () => last,
     subscribe: (listener) => {
@@ -47,7 +58,9 @@ export function memoryFeed(): EventFeed & { publish(jobId?: string, type?: 'job.
     publish(jobId = example.ID, type = 'job.note', note = 'n') {
       last += 1;
       const event: StoredEvent =
-        type === 'job.note' ? { id: last, at: last, jobId, type, data: { jobId, note } } : { id: last, at: last, jobId, type, data: { jobId } };
+        type === 'job.note'
+          ? { id: last, at: last, jobId, type, data: { jobId, note } }
+          : { id: last, at: last, jobId, type, data: { jobId } };
       events.push(event);
       for (const listener of listeners) listener(event);
       return event;
@@ -67,13 +80,23 @@ export interface TestServer {
 }
 
 /** A server on a free port with example handlers; close it in the test. */
-export async function startTestServer(over: Partial<HttpServerOptions> & { handlers?: Partial<Handlers>; key?: string; origins?: string[] } = {}): Promise<TestServer> {
+export async function startTestServer(
+  over: Partial<HttpServerOptions> & { handlers?: Partial<Handlers>; key?: string; origins?: string[] } = {},
+): Promise<TestServer> {
   const bugs: unknown[] = [];
-  const call: Call = createRouter({ handlers: exampleHandlers(over.handlers), onBug: (error) => bugs.push(error), checkOutputs: true });
+  const call: Call = createRouter({
+    handlers: exampleHandlers(over.handlers),
+    onBug: (error) => bugs.push(error),
+    checkOutputs: true,
+  });
   const server = createHttpServer({
     call,
     feed: memoryFeed(),
-    guard: { keySet: () => over.key !== undefined, checkKey: (candidate) => candidate === over.key, allowedOrigins: () => over.origins ?? [] },
+    guard: {
+      keySet: () => over.key !== undefined,
+      checkKey: (candidate) => candidate === over.key,
+      allowedOrigins: () => over.origins ?? [],
+    },
     version: '0.1.0',
     log: { error: (facts) => bugs.push(facts) },
     ...over,

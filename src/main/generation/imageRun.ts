@@ -119,7 +119,6 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): ImageOutcome {
     switch (thrown.code) {
       case 'GENERATION_CANCELLED':
         return { kind: 'aborted' };
-      case 'MODEL_LOAD_FAILED':
       case 'DISK_FULL':
         return { kind: 'hopeless', error };
       case 'ENGINE_UNAVAILABLE':
@@ -130,6 +129,8 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): ImageOutcome {
       case 'ENGINE_TIMEOUT':
       case 'OUT_OF_MEMORY':
       case 'INTERRUPTED':
+      // A load that was only cut off, by a kill say, may succeed the next time; the engine gives up where it cannot.
+      case 'MODEL_LOAD_FAILED':
         return { kind: engineFailed ? 'hopeless' : 'engineLost', error };
       default:
         return { kind: 'failed', error };

@@ -197,10 +197,11 @@ export function createJobRunner(ports: JobRunnerPorts) {
     const percentage = Math.max(run.job.percentage, percentageOf(run.job.images, run.share));
     const progress: Progress = { currentStep: step, totalSteps: total, stage, percentage, currentImage: index + 1, totalImages: run.job.images.length };
     const changed = stage !== run.progress.stage || progress.currentImage !== run.progress.currentImage;
-    run.progress = progress;
-    run.job = ports.transition(run.job, { type: 'progressed', percentage, at });
     if (!changed && Math.abs(at - run.toldAt) < TELL_EVERY_MS) return;
     run.toldAt = at;
+    // Shown only together with its booking: what someone saw must not fall if the app ends now.
+    run.progress = progress;
+    run.job = ports.transition(run.job, { type: 'progressed', percentage, at });
     try {
       ports.save(run.job, [{ type: 'job.progress', jobId: run.job.id, data: { jobId: run.job.id, progress } }]);
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
+import type { NewEvent } from '../../shared/contract/events.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { JobRecord } from '../../shared/schema/job.ts';
 import type { JobStatus, Lane } from '../../shared/schema/generation.ts';
@@ -36,9 +36,6 @@ export interface JobStore {
   /** Forgets finished jobs (never images) that ended before `time`; answers how many. */
   dropFinishedBefore(time: number): number;
 }
-
-/** Where stored events go once they are on disk. */
-export type Publish = (events: readonly StoredEvent[]) => void;
 
 /** Work of a job in step-pixels: what a machine's speed is measured in. */
 export function workOf(request: { width: number; height: number; steps: number }, images: number): number {

@@ -40,7 +40,10 @@ function sentence(issue: ZodIssue): string {
     case 'not_multiple_of':
       return `expected a multiple of ${issue.divisor}`;
     case 'invalid_value':
-      return expected(issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(', ')}`, issue.input);
+      return expected(
+        issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(', ')}`,
+        issue.input,
+      );
     case 'invalid_format':
       if (issue.format === 'url') return 'expected a full URL, e.g. http://127.0.0.1:9000/done';
       return issue.message.startsWith('Invalid') ? `is not a valid ${issue.format}` : issue.message;
@@ -57,7 +60,9 @@ function sentence(issue: ZodIssue): string {
 
 function unionSentence(issue: Extract<ZodIssue, { code: 'invalid_union' }>): string {
   const wanted = issue.errors.flatMap((branch) =>
-    branch.flatMap((inner) => (inner.code === 'invalid_type' && inner.path.length === 0 ? [kinds[inner.expected] ?? inner.expected] : [])),
+    branch.flatMap((inner) =>
+      inner.code === 'invalid_type' && inner.path.length === 0 ? [kinds[inner.expected] ?? inner.expected] : [],
+    ),
   );
   return wanted.length === 0 ? issue.message : expected([...new Set(wanted)].join(' or '), issue.input);
 }

@@ -35,7 +35,8 @@ export function parseInput(operation: Operation, input: unknown): Parsed {
 /** A part the operation has no schema for: absent or an empty object, else every field is one too many. */
 function notAsked(raw: unknown): Issue[] {
   if (raw === undefined) return [];
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [{ path: '', message: 'expected no body, or {}' }];
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return [{ path: '', message: 'expected no body, or {}' }];
   return Object.keys(raw).map((key) => ({ path: key, message: 'is not a known field' }));
 }
 

@@ -36,7 +36,8 @@ async function answer<N extends OperationName>(
   input: unknown,
   context: CallContext,
 ): Promise<Answer<N>> {
-  if (!Object.hasOwn(operations, name)) throw new AppError('NOT_FOUND', `There is no operation ${String(name)}. See /openapi.json for those there are.`);
+  if (!Object.hasOwn(operations, name))
+    throw new AppError('NOT_FOUND', `There is no operation ${name}. See /openapi.json for those there are.`);
   const operation: Operation = operations[name];
   const parsed = parseInput(operation, input);
   if (!parsed.ok) throw invalidRequest(parsed.issues);
@@ -64,18 +65,28 @@ export function toAnswer(error: AppError): Extract<Answer, { ok: false }> {
 
 /** What a caller is told of a bug: nothing but that there is one. */
 export const internalError = (): AppError =>
-  new AppError('INTERNAL_ERROR', 'Something went wrong inside Tintype. Try again; if it persists, report it with the log.');
+  new AppError(
+    'INTERNAL_ERROR',
+    'Something went wrong inside Tintype. Try again; if it persists, report it with the log.',
+  );
 
 function retryAfter(error: AppError): Record<string, string> {
   const seconds = error.facts?.['retryAfterSeconds'];
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) return { 'retry-after': String(Math.max(0, Math.ceil(seconds))) };
+  if (typeof seconds === 'number' && Number.isFinite(seconds))
+    return { 'retry-after': String(Math.max(0, Math.ceil(seconds))) };
   return error.code === 'SERVER_BUSY' ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {};
 }
 
 function checkOutput(operation: Operation, body: unknown): void {
   const { output } = operation;
-  const parsed = output === 'bytes' ? fileAnswer.safeParse(body) : output === 'text' ? z.string().safeParse(body) : output.safeParse(body);
-  if (!parsed.success) throw new Error(`${operation.method} ${operation.path} answers against the contract: ${parsed.error.message}`);
+  const parsed =
+    output === 'bytes'
+      ? fileAnswer.safeParse(body)
+      : output === 'text'
+        ? z.string().safeParse(body)
+        : output.safeParse(body);
+  if (!parsed.success)
+    throw new Error(`${operation.method} ${operation.path} answers against the contract: ${parsed.error.message}`);
 }
 
 const fileAnswer = z.object({ file: z.string(), mediaType: z.string(), etag: z.string() });

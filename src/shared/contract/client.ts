@@ -9,8 +9,18 @@ export type ValueOperationName = {
 }[OperationName];
 
 export type WireAnswer<N extends OperationName> =
-  | { readonly ok: true; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: OutputOf<Operations[N]> }
-  | { readonly ok: false; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: ErrorBody };
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: OutputOf<Operations[N]>;
+    }
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: ErrorBody;
+    };
 
 /** A way to the server: HTTP, IPC, or the in-process port itself. */
 export type Wire = <N extends ValueOperationName>(name: N, input: InputOf<Operations[N]>) => Promise<WireAnswer<N>>;

@@ -7,7 +7,11 @@ import type { Operation } from './operation.ts';
 export type WireFetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string },
-) => Promise<{ readonly status: number; readonly headers: { forEach(visit: (value: string, name: string) => void): void }; text(): Promise<string> }>;
+) => Promise<{
+  readonly status: number;
+  readonly headers: { forEach(visit: (value: string, name: string) => void): void };
+  text(): Promise<string>;
+}>;
 
 export interface HttpWireOptions {
   /** E.g. `http://127.0.0.1:8081`; empty for the origin of the page. */
@@ -20,7 +24,7 @@ export interface HttpWireOptions {
 interface Parts {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
 }
 
@@ -51,16 +55,21 @@ export function httpWire(options: HttpWireOptions): Wire {
 async function send(options: HttpWireOptions, operation: Operation, input: Parts): ReturnType<WireFetch> {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
   for (const [name, value] of Object.entries(input.headers ?? {})) {
-    if (value !== undefined) headers[name] = String(value);
+    if (value !== undefined) headers[name] = value;
   }
   const body = input.body === undefined ? undefined : JSON.stringify(input.body);
   if (body !== undefined) headers['content-type'] = 'application/json';
-  const url = options.baseUrl.replace(/\/+$/, '') + pathOf(operation.path, input.params ?? {}) + queryOf(input.query ?? {});
+  const url =
+    options.baseUrl.replace(/\/+$/, '') + pathOf(operation.path, input.params ?? {}) + queryOf(input.query ?? {});
   try {
     return await options.fetch(url, { method: operation.method, headers, ...(body !== undefined && { body }) });
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'AbortError') throw cause;
-    throw new AppError('ENGINE_UNAVAILABLE', `Nothing answers at ${options.baseUrl}. Start the server, or correct the address.`, { cause });
+    throw new AppError(
+      'ENGINE_UNAVAILABLE',
+      `Nothing answers at ${options.baseUrl}. Start the server, or correct the address.`,
+      { cause },
+    );
   }
 }
 
@@ -70,7 +79,9 @@ const pathOf = (pattern: string, params: Readonly<Record<string, unknown>>): str
 /** A record becomes `name.KEY=VALUE`, as tags are asked for. */
 function queryOf(query: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null ? Object.entries(value).map(([key, item]) => [`${name}.${key}`, item]) : [[name, value]],
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, item]) => [`${name}.${key}`, item])
+      : [[name, value]],
   );
   const text = pairs
     .filter(([, value]) => value !== undefined)
@@ -94,7 +105,11 @@ function parseJson(text: string): unknown {
 }
 
 const unknownAnswer = (status: number, cause?: unknown): AppError =>
-  new AppError('INTERNAL_ERROR', `The server answered ${status} in a form that is not known here. Check that the address is Tintype's, and of the same version.`, {
-    facts: { status },
-    ...(cause !== undefined && { cause }),
-  });
+  new AppError(
+    'INTERNAL_ERROR',
+    `The server answered ${status} in a form that is not known here. Check that the address is Tintype's, and of the same version.`,
+    {
+      facts: { status },
+      ...(cause !== undefined && { cause }),
+    },
+  );

@@ -3,15 +3,6 @@ import { modelFileRole } from './model.ts';
 
 export const engineKind = z.enum(['embedded', 'sd-server']);
 
-export const engineDevice = z.object({
-  name: z.string(),
-  description: z.string(),
-  type: z.string(),
-  memoryFree: z.int(),
-  memoryTotal: z.int(),
-});
-export type EngineDevice = z.output<typeof engineDevice>;
-
 /** Samplers and schedulers of the embedded engine, known before any model is loaded. */
 export const embeddedSamplers = [
   'euler', 'euler_a', 'heun', 'dpm2', 'dpm++2m', 'dpm++2mv2', 'dpm++2s_a', 'lcm', 'ipndm', 'ipndm_v', 'ddim_trailing', 'tcd', 'res_multistep', 'res_2s',

@@ -107,7 +107,6 @@ export const resultImage = z
     timeTaken: z.int().describe('Milliseconds.'),
   })
   .meta({ id: 'ResultImage' });
-export type ResultImage = z.output<typeof resultImage>;
 
 export const result = z
   .object({

@@ -24,30 +24,46 @@ afterAll(async () => {
   expect(test.bugs).toEqual([]);
 });
 
-const path = operations['generations.create'].path;
-const post = (body: BodyInit | null, headers: Record<string, string> = { 'content-type': 'application/json' }, to = path) =>
-  fetch(test.url + to, { method: 'POST', body, headers });
+const path: string = operations['generations.create'].path;
+const post = (
+  body: string | Uint8Array<ArrayBuffer> | null,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+  to = path,
+) => fetch(test.url + to, { method: 'POST', body, headers });
 const refusal = async (response: Response) => {
   const { error } = errorBody.parse(await response.json());
   return { status: response.status, code: error.code, issues: error.issues };
 };
-const head = (...lines: string[]) => [`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...lines, '', ''].join('\r\n');
+const head = (...lines: string[]) =>
+  [`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...lines, '', ''].join('\r\n');
 
 describe('bodies', () => {
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])('are read as %s', async (type) => {
-    expect((await post('{"prompt":"a"}', { 'content-type': type })).status).toBe(201);
-  });
-
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json; charset=utf-16', 'application/jsonx', 'nonsense'])(
-    'are refused as %s',
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
+    'are read as %s',
     async (type) => {
-      expect(await refusal(await post('{"prompt":"a"}', { 'content-type': type }))).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+      expect((await post('{"prompt":"a"}', { 'content-type': type })).status).toBe(201);
     },
   );
 
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/json; charset=utf-16',
+    'application/jsonx',
+    'nonsense',
+  ])('are refused as %s', async (type) => {
+    expect(await refusal(await post('{"prompt":"a"}', { 'content-type': type }))).toMatchObject({
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+    });
+  });
+
   it('are refused without a type, or compressed', async () => {
     expect((await refusal(await post(new Uint8Array([0x7b, 0x7d]), {}))).status).toBe(415);
-    expect((await refusal(await post('{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' }))).status).toBe(415);
+    expect(
+      (await refusal(await post('{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' }))).status,
+    ).toBe(415);
   });
 
   it('must be there where one is asked for', async () => {
@@ -61,17 +77,23 @@ describe('bodies', () => {
     expect((await post(null, {}, pause)).status).toBe(200);
     expect((await post(null, { 'content-type': 'application/json' }, pause)).status).toBe(200);
     expect((await post('{}', undefined, pause)).status).toBe(200);
-    expect(await refusal(await post('{"a":1}', undefined, pause))).toMatchObject({ status: 400, issues: [{ path: 'a' }] });
+    expect(await refusal(await post('{"a":1}', undefined, pause))).toMatchObject({
+      status: 400,
+      issues: [{ path: 'a' }],
+    });
     expect(await refusal(await post('[1]', undefined, pause))).toMatchObject({ status: 400, issues: [{ path: '' }] });
     const patch = await fetch(`${test.url}/v1/images/generations/gen_1`, { method: 'PATCH' });
     expect((await refusal(patch)).status).toBe(400);
   });
 
-  it.each(['{', '{"prompt":"a",}', 'prompt', '{"prompt":"a"} x', "{'a':1}", '\u0000', '{"prompt":"a\nb"}'])('that are not JSON are a 400 that says where: %j', async (body) => {
-    const { status, issues } = await refusal(await post(body));
-    expect(status).toBe(400);
-    expect(issues).toEqual([{ path: '', message: expect.stringContaining('JSON') }]);
-  });
+  it.each(['{', '{"prompt":"a",}', 'prompt', '{"prompt":"a"} x', "{'a':1}", '\u0000', '{"prompt":"a\nb"}'])(
+    'that are not JSON are a 400 that says where: %j',
+    async (body) => {
+      const { status, issues } = await refusal(await post(body));
+      expect(status).toBe(400);
+      expect(issues).toEqual([{ path: '', message: expect.stringContaining('JSON') }]);
+    },
+  );
 
   it('that are not UTF-8 are refused, and split characters are put together', async () => {
     const invalid = Buffer.concat([Buffer.from('{"prompt":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
@@ -80,7 +102,10 @@ describe('bodies', () => {
     const bytes = Buffer.from(JSON.stringify({ prompt: text }));
     await new Promise<void>((resolve, reject) => {
       const socket = connect(test.port, '127.0.0.1').setNoDelay(true);
-      socket.once('error', reject).once('data', () => socket.destroy()).once('close', () => resolve());
+      socket
+        .once('error', reject)
+        .once('data', () => socket.destroy())
+        .once('close', () => resolve());
       socket.write(head(`Content-Length: ${bytes.length}`));
       const next = (at: number): void => {
         if (at < bytes.length) socket.write(bytes.subarray(at, at + 1), () => setImmediate(next, at + 1));
@@ -92,7 +117,14 @@ describe('bodies', () => {
 
   it('that are depth bombs, key bombs or value bombs are refused and crash nothing', async () => {
     const million = 1_000_000;
-    const bombs = ['['.repeat(20 * million), '{"a":'.repeat(million), `{"prompt":${'['.repeat(70)}${']'.repeat(70)}}`, `[${'[],'.repeat(million)}1]`, `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()}}`, `{"prompt":"${'\\"'.repeat(million)}`];
+    const bombs = [
+      '['.repeat(20 * million),
+      '{"a":'.repeat(million),
+      `{"prompt":${'['.repeat(70)}${']'.repeat(70)}}`,
+      `[${'[],'.repeat(million)}1]`,
+      `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}":1`).join()}}`,
+      `{"prompt":"${'\\"'.repeat(million)}`,
+    ];
     for (const bomb of bombs) expect((await refusal(await post(bomb))).status).toBe(400);
     const { issues } = await refusal(await post(`{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join()}}`));
     expect(issues?.length).toBeLessThan(300);
@@ -127,11 +159,18 @@ describe('bodies', () => {
   });
 
   it('over 64 MiB get their answer through to a client that sends first and reads later', async () => {
-    expect(await refusal(await post(Buffer.alloc(66 * 1024 * 1024, 0x20)))).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    expect(await refusal(await post(Buffer.alloc(66 * 1024 * 1024, 0x20)))).toMatchObject({
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+    });
   });
 
   it('of just under 64 MiB are read', async () => {
-    const body = Buffer.concat([Buffer.from('{"prompt":"a","initImage":"'), Buffer.alloc(63 * 1024 * 1024, 0x41), Buffer.from('"}')]);
+    const body = Buffer.concat([
+      Buffer.from('{"prompt":"a","initImage":"'),
+      Buffer.alloc(63 * 1024 * 1024, 0x41),
+      Buffer.from('"}'),
+    ]);
     expect((await post(body)).status).toBe(201);
   });
 

@@ -13,9 +13,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tintype-files-'));
   await writeFile(join(folder, 'full.png'), bytes);
   await writeFile(join(folder, 'empty.png'), '');
-  const answer = (id: string) => ({ body: { file: join(folder, `${id}.png`), mediaType: 'image/png', etag: '"tag-1"' } });
+  const answer = (id: string) => ({
+    body: { file: join(folder, `${id}.png`), mediaType: 'image/png', etag: '"tag-1"' },
+  });
   test = await startTestServer({
-    handlers: { 'images.file': ({ params }) => answer(params.id), 'images.thumbnail': ({ params }) => answer(params.id) },
+    handlers: {
+      'images.file': ({ params }) => answer(params.id),
+      'images.thumbnail': ({ params }) => answer(params.id),
+    },
   });
 });
 afterAll(async () => {
@@ -23,7 +28,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const get = (headers: Record<string, string> = {}, id = 'full', method = 'GET') => fetch(`${test.url}/v1/images/${id}/file`, { headers, method });
+const get = (headers: Record<string, string> = {}, id = 'full', method = 'GET') =>
+  fetch(`${test.url}/v1/images/${id}/file`, { headers, method });
 const body = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
 describe('image files', () => {
@@ -52,7 +58,12 @@ describe('image files', () => {
   it('are not sent again to who has them', async () => {
     for (const tag of ['"tag-1"', 'W/"tag-1"', '"other", "tag-1"', '*']) {
       const response = await get({ 'if-none-match': tag, range: 'bytes=0-1' });
-      expect([tag, response.status, response.headers.get('etag'), await response.text()]).toEqual([tag, 304, '"tag-1"', '']);
+      expect([tag, response.status, response.headers.get('etag'), await response.text()]).toEqual([
+        tag,
+        304,
+        '"tag-1"',
+        '',
+      ]);
     }
     expect((await get({ 'if-none-match': '"other"' })).status).toBe(200);
   });
@@ -69,7 +80,12 @@ describe('image files', () => {
   });
 
   it('come whole for several ranges, a stale If-Range or nonsense', async () => {
-    const cases: Record<string, string>[] = [{ range: 'bytes=0-1,5-6' }, { range: 'bytes=0-1', 'if-range': '"old"' }, { range: 'lines=1-2' }, { range: 'bytes=9-1' }];
+    const cases: Record<string, string>[] = [
+      { range: 'bytes=0-1,5-6' },
+      { range: 'bytes=0-1', 'if-range': '"old"' },
+      { range: 'lines=1-2' },
+      { range: 'bytes=9-1' },
+    ];
     for (const headers of cases) {
       const response = await get(headers);
       expect([headers, response.status, (await body(response)).length]).toEqual([headers, 200, 1000]);

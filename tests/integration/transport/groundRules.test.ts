@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ID, request } from '../../../src/shared/contract/examples.ts';
 import { errorBody } from '../../../src/shared/schema/error.ts';
-import { createHttpServer } from '../../../src/main/transport/http/server.ts';
-import { createRouter } from '../../../src/main/transport/router.ts';
-import { exampleHandlers, memoryFeed, rawExchange, startTestServer, until } from '../../support/transport.ts';
+import { exampleHandlers, rawExchange, startTestServer } from '../../support/transport.ts';
 import type { TestServer } from '../../support/transport.ts';
 
 const running: { close(): Promise<void> }[] = [];
@@ -20,7 +18,11 @@ const refusal = async (response: Response) => {
   const { error } = errorBody.parse(await response.json());
   return { status: response.status, code: error.code, issues: error.issues };
 };
-const json = (value: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(value), headers: { 'content-type': 'application/json' } });
+const json = (value: unknown): { method: string; body: string; headers: Record<string, string> } => ({
+  method: 'POST',
+  body: JSON.stringify(value),
+  headers: { 'content-type': 'application/json' },
+});
 const raw = (lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 
 describe('the HTTP transport', () => {
@@ -52,9 +54,19 @@ describe('the HTTP transport', () => {
       },
     });
     const { headers, ...rest } = json(request);
-    await fetch(`${url}/v1/images/generations`, { ...rest, headers: { ...headers, 'idempotency-key': 'k', prefer: 'wait=3', 'x-other': '1', 'x-client': 'My App' } });
-    await fetch(`${url}/v1/images/generations?tag.type=a&page=2&status=error`, { headers: { 'user-agent': 'curl/8.5.0 (x)' } });
-    expect(seen).toEqual([{ 'idempotency-key': 'k', prefer: 'wait=3' }, 'My App', { tag: { type: 'a' }, page: 2, limit: 20, status: 'error' }, 'curl']);
+    await fetch(`${url}/v1/images/generations`, {
+      ...rest,
+      headers: { ...headers, 'idempotency-key': 'k', prefer: 'wait=3', 'x-other': '1', 'x-client': 'My App' },
+    });
+    await fetch(`${url}/v1/images/generations?tag.type=a&page=2&status=error`, {
+      headers: { 'user-agent': 'curl/8.5.0 (x)' },
+    });
+    expect(seen).toEqual([
+      { 'idempotency-key': 'k', prefer: 'wait=3' },
+      'My App',
+      { tag: { type: 'a' }, page: 2, limit: 20, status: 'error' },
+      'curl',
+    ]);
   });
 
   it('merges what is wrong with the query with what is wrong with the body', async () => {
@@ -69,13 +81,29 @@ describe('the HTTP transport', () => {
     for (const path of ['/nowhere', '/v1/queue/', '/v1/images/generations/', '/v1', '//v1/queue', '/docs/']) {
       expect([path, (await refusal(await fetch(url + path))).code]).toEqual([path, 'NOT_FOUND']);
     }
-    const wrong = [['PUT', '/v1/queue', 'GET, HEAD'], ['GET', '/v1/images/generate', 'POST'], ['DELETE', '/v1/images/generations', 'POST, GET, HEAD'], ['PROPFIND', '/v1/queue', 'GET, HEAD'], ['POST', '/v1/events', 'GET, HEAD'], ['OPTIONS', '/health', 'GET, HEAD']];
+    const wrong = [
+      ['PUT', '/v1/queue', 'GET, HEAD'],
+      ['GET', '/v1/images/generate', 'POST'],
+      ['DELETE', '/v1/images/generations', 'POST, GET, HEAD'],
+      ['PROPFIND', '/v1/queue', 'GET, HEAD'],
+      ['POST', '/v1/events', 'GET, HEAD'],
+      ['OPTIONS', '/health', 'GET, HEAD'],
+    ];
     for (const [method = '', path = '', allow] of wrong) {
       const response = await fetch(url + path, { method });
       expect([path, response.headers.get('allow')]).toEqual([path, allow]);
       expect(await refusal(response)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
     }
-    for (const path of ['/health', '/v1/queue', '/metrics', '/openapi.json', '/docs', '/', '/v1/events', `/v1/images/generations/${ID}/events`]) {
+    for (const path of [
+      '/health',
+      '/v1/queue',
+      '/metrics',
+      '/openapi.json',
+      '/docs',
+      '/',
+      '/v1/events',
+      `/v1/images/generations/${ID}/events`,
+    ]) {
       const head = await fetch(url + path, { method: 'HEAD' });
       expect([path, head.status, await head.text()]).toEqual([path, 200, '']);
     }
@@ -84,7 +112,10 @@ describe('the HTTP transport', () => {
 
   it('refuses bad percent-encoding and an address that is too long', async () => {
     const { url, port } = await start();
-    expect(await refusal(await fetch(`${url}/v1/images/%E0%A4%A`))).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
+    expect(await refusal(await fetch(`${url}/v1/images/%E0%A4%A`))).toMatchObject({
+      status: 400,
+      code: 'INVALID_REQUEST',
+    });
     expect(await refusal(await fetch(`${url}/v1/queue?x=%`))).toMatchObject({ status: 400, issues: [{ path: 'x' }] });
     const long = await rawExchange(port, raw([`GET /v1/images/${'a'.repeat(100_000)} HTTP/1.1`, 'Host: localhost']));
     expect(long).toMatch(/^HTTP\/1\.1 400 .*INVALID_REQUEST/s);
@@ -94,9 +125,18 @@ describe('the HTTP transport', () => {
   it.each([
     ['not HTTP', 'hello\r\n\r\n'],
     ['a bad header', 'GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n'],
-    ['two lengths', 'POST /v1/queue/pause HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
-    ['length and chunks', 'POST /v1/queue/pause HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['a broken chunk', 'POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    [
+      'two lengths',
+      'POST /v1/queue/pause HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    ],
+    [
+      'length and chunks',
+      'POST /v1/queue/pause HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'a broken chunk',
+      'POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    ],
     ['NUL bytes', '\0\0\0\0\r\n\r\n'],
   ])('answers %s with 400 in the error form, and lives on', async (_name, text) => {
     const { url, port, bugs } = await start();
@@ -113,7 +153,10 @@ describe('the HTTP transport', () => {
     expect(await asHost(['Host: evil.example'])).toMatch(/^HTTP\/1\.1 403 .*INVALID_HOST/s);
     expect(await asHost([])).toMatch(/^HTTP\/1\.1 403 .*INVALID_HOST/s);
     expect(await asHost([`Host: [::1]:${port}`])).toMatch(/^HTTP\/1\.1 200 /);
-    expect(await refusal(await fetch(`${url}/health`, { headers: { origin: 'https://evil.example' } }))).toMatchObject({ status: 403, code: 'INVALID_ORIGIN' });
+    expect(await refusal(await fetch(`${url}/health`, { headers: { origin: 'https://evil.example' } }))).toMatchObject({
+      status: 403,
+      code: 'INVALID_ORIGIN',
+    });
     expect((await fetch(`${url}/health`, { headers: { origin: url } })).status).toBe(200);
     const bad = await rawExchange(port, raw(['GET /%zz HTTP/1.1', 'Host: evil.example', 'Connection: close']));
     expect(bad).toMatch(/^HTTP\/1\.1 403 .*INVALID_HOST/s);
@@ -122,7 +165,10 @@ describe('the HTTP transport', () => {
   it('serves an allowlisted origin with CORS, preflight included, without a key', async () => {
     const origin = 'https://app.example';
     const { url } = await start({ origins: [origin], key: 'K' });
-    const preflight = await fetch(`${url}/v1/images/generations`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    const preflight = await fetch(`${url}/v1/images/generations`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
     expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH');
@@ -133,78 +179,50 @@ describe('the HTTP transport', () => {
     const answer = await fetch(`${url}/v1/queue`, { headers: { origin, 'x-api-key': 'K' } });
     expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'Origin']);
     expect(answer.headers.get('access-control-expose-headers')).toBe('ETag, Location, Retry-After, Content-Range');
-    expect((await fetch(`${url}/v1/queue`, { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'GET' } })).status).toBe(403);
+    expect(
+      (
+        await fetch(`${url}/v1/queue`, {
+          method: 'OPTIONS',
+          headers: { origin: 'https://evil.example', 'access-control-request-method': 'GET' },
+        })
+      ).status,
+    ).toBe(403);
   });
 
   it('wants the key on every route but /health, unknown ones and broken ones included', async () => {
     const { url } = await start({ key: 'the-key' });
-    for (const path of ['/v1/queue', '/docs', '/openapi.json', '/', '/metrics', '/nowhere', '/v1/events', '/%zz', '/health/', '/health%2f']) {
+    for (const path of [
+      '/v1/queue',
+      '/docs',
+      '/openapi.json',
+      '/',
+      '/metrics',
+      '/nowhere',
+      '/v1/events',
+      '/%zz',
+      '/health/',
+      '/health%2f',
+    ]) {
       const response = await fetch(url + path);
-      expect([path, response.status, response.headers.get('www-authenticate')?.startsWith('Bearer')]).toEqual([path, 401, true]);
+      expect([path, response.status, response.headers.get('www-authenticate')?.startsWith('Bearer')]).toEqual([
+        path,
+        401,
+        true,
+      ]);
       expect((await refusal(response)).code).toBe('UNAUTHORIZED');
     }
     expect((await fetch(`${url}/health`)).status).toBe(200);
     expect((await fetch(`${url}/v1/queue`, { method: 'PUT' })).status).toBe(401);
     const basic = `Basic ${Buffer.from('x:the-key').toString('base64')}`;
-    const ways: Record<string, string>[] = [{ authorization: 'Bearer the-key' }, { authorization: basic }, { 'x-api-key': 'the-key' }, { auth_key: 'the-key' }];
-    for (const headers of ways) expect([headers, (await fetch(`${url}/v1/queue`, { headers })).status]).toEqual([headers, 200]);
+    const ways: Record<string, string>[] = [
+      { authorization: 'Bearer the-key' },
+      { authorization: basic },
+      { 'x-api-key': 'the-key' },
+      { auth_key: 'the-key' },
+    ];
+    for (const headers of ways)
+      expect([headers, (await fetch(`${url}/v1/queue`, { headers })).status]).toEqual([headers, 200]);
     expect((await fetch(`${url}/v1/queue`, { headers: { 'x-api-key': 'other' } })).status).toBe(401);
     expect((await fetch(`${url}/nowhere`, { headers: { 'x-api-key': 'the-key' } })).status).toBe(404);
-  });
-
-  it('will not listen beyond loopback without a key, and says what to do about a port in use', async () => {
-    const { port } = await start();
-    const make = (key: boolean) => {
-      const server = createHttpServer({
-        call: createRouter({ handlers: exampleHandlers(), onBug: () => undefined }),
-        feed: memoryFeed(),
-        guard: { keySet: () => key, checkKey: (candidate) => candidate === 'K', allowedOrigins: () => [] },
-        version: '0.1.0',
-        log: { error: () => undefined },
-      });
-      running.push(server);
-      return server;
-    };
-    await expect(make(false).listen({ host: '0.0.0.0', port: 0 })).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('key') });
-    await expect(make(false).listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ name: 'AppError', message: expect.stringContaining('--port 0') });
-    await expect(make(true).listen({ host: '192.0.2.1', port: 0 })).rejects.toMatchObject({ name: 'AppError', message: expect.stringContaining('--host') });
-    const open = await make(true).listen({ host: '0.0.0.0', port: 0 });
-    expect(open.url).toBe(`http://0.0.0.0:${open.port}`);
-    expect(await rawExchange(open.port, raw(['GET /v1/queue HTTP/1.1', 'Host: any.lan', 'X-API-Key: K', 'Connection: close']))).toMatch(/^HTTP\/1\.1 200/);
-    const six = await make(true).listen({ host: '::1', port: 0 });
-    expect(six.url).toBe(`http://[::1]:${six.port}`);
-    expect((await fetch(`${six.url}/health`)).status).toBe(200);
-  });
-
-  it('ends the signal of a handler whose caller went away, and of all when it closes', async () => {
-    const signals: AbortSignal[] = [];
-    const { url, server } = await start({
-      handlers: {
-        'queue.get': async (_input, { signal }) => {
-          signals.push(signal);
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          throw new Error('gone');
-        },
-      },
-    });
-    const leaving = new AbortController();
-    const first = fetch(`${url}/v1/queue`, { signal: leaving.signal }).catch(() => undefined);
-    await until(() => signals.length === 1);
-    leaving.abort();
-    await first;
-    await until(() => signals[0]?.aborted === true);
-    const second = fetch(`${url}/v1/queue`);
-    await until(() => signals.length === 2);
-    await server.close();
-    expect((await second).status).toBe(500);
-    expect(signals[1]?.aborted).toBe(true);
-  });
-
-  it('closes although a client never finishes its request', async () => {
-    const { port, server } = await start({ closeGraceMs: 100 });
-    const hanging = rawExchange(port, 'POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{').catch(() => '');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await server.close();
-    await hanging;
   });
 });

@@ -54,13 +54,27 @@ describe('the job runner', () => {
 
   it('fails a job at once, without drawing, when its model cannot be loaded', async () => {
     let calls = 0;
-    const rig = runnerRig([three()], async () => {
-      calls += 1;
-      return throwing('MODEL_LOAD_FAILED');
-    });
+    const rig = runnerRig(
+      [three()],
+      async () => {
+        calls += 1;
+        return throwing('MODEL_LOAD_FAILED');
+      },
+      { engineState: () => 'failed' },
+    );
     await rig.drain();
     expect(calls).toBe(1);
     expect(rig.rows.get('gen_3')).toMatchObject({ status: 'error', error: { code: 'MODEL_LOAD_FAILED' } });
+  });
+
+  it('goes on when a load was only cut off and the engine starts again', async () => {
+    let calls = 0;
+    const rig = runnerRig([three()], async (_spec, request) =>
+      (calls += 1) === 1 ? throwing('MODEL_LOAD_FAILED') : rendered(request.seed),
+    );
+    await rig.drain();
+    expect(rig.rows.get('gen_3')).toMatchObject({ status: 'complete', attempt: 2 });
+    expect(rig.images.map((image) => image.seed)).toEqual([7, 8, 9]);
   });
 
   it('fails only the job when the model is gone', async () => {
@@ -155,6 +169,21 @@ describe('the job runner', () => {
     };
     await rig.drain();
     expect(last).toBe(100);
+  });
+
+  it('shows no progress that is not booked, so that it does not fall when the app ends at that moment', async () => {
+    const shown: (number | undefined)[] = [];
+    const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request, { onProgress }) => {
+      for (let step = 1; step <= 6; step += 1) {
+        onProgress({ stage: 'diffusion', step, total: 6 });
+        shown.push(rig.runner.current()?.progress.percentage);
+        expect(shown.at(-1)).toBe(rig.rows.get('a')?.percentage);
+      }
+      return rendered(request.seed);
+    });
+    await rig.drain();
+    expect(rig.rows.get('a')).toMatchObject({ status: 'complete' });
+    expect(shown).toHaveLength(6);
   });
 
   it('leaves the job at work in progress when the app stops, for the next start', async () => {

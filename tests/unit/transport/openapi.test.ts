@@ -26,36 +26,52 @@ describe('the OpenAPI document', () => {
   it('refers only to components that are there', () => {
     const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref ?? '');
     expect(names.length).toBeGreaterThan(50);
-    for (const ref of names) expect(Object.keys(document.components.schemas)).toContain(ref.replace('#/components/schemas/', ''));
+    for (const ref of names)
+      expect(Object.keys(document.components.schemas)).toContain(ref.replace('#/components/schemas/', ''));
   });
 
   it('tells the general errors of every operation, but no 401 where no key is wanted', () => {
     for (const name of operationNames) {
       const { method, path }: Operation = operations[name];
       const { responses } = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')][method.toLowerCase()];
-      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '403', '500', ...(name === 'health.get' ? [] : ['401'])]));
+      expect(Object.keys(responses)).toEqual(
+        expect.arrayContaining(['400', '403', '500', ...(name === 'health.get' ? [] : ['401'])]),
+      );
     }
     expect(document.paths['/health'].get.responses['401']).toBeUndefined();
   });
 
   it('describes tags in a query, headers and every event', () => {
     const { parameters } = document.paths['/v1/images/generations'].get;
-    expect(parameters.find((p: { name: string }) => p.name === 'tag').schema.patternProperties).toHaveProperty(['^tag\\.']);
-    expect(document.paths['/v1/images/generations'].post.parameters.map((p: { name: string }) => p.name)).toContain('idempotency-key');
+    expect(parameters.find((p: { name: string }) => p.name === 'tag').schema.patternProperties).toHaveProperty([
+      '^tag\\.',
+    ]);
+    expect(document.paths['/v1/images/generations'].post.parameters.map((p: { name: string }) => p.name)).toContain(
+      'idempotency-key',
+    );
     for (const type of eventTypes) expect(document.components.schemas).toHaveProperty([`Event.${type}`]);
-    expect(document.components.schemas.GenerationRequest).toMatchObject({ additionalProperties: false, required: ['prompt'] });
+    expect(document.components.schemas.GenerationRequest).toMatchObject({
+      additionalProperties: false,
+      required: ['prompt'],
+    });
   });
 });
 
 describe('the examples of the contract', () => {
   const given = operationNames.map((name): [string, Operation] => [name, operations[name]]);
 
-  it.each(given.filter(([, operation]) => operation.example?.body !== undefined))('of the body of %s are valid', (_name, operation) => {
-    expect(operation.body?.safeParse(operation.example?.body)).toMatchObject({ success: true });
-  });
+  it.each(given.filter(([, operation]) => operation.example?.body !== undefined))(
+    'of the body of %s are valid',
+    (_name, operation) => {
+      expect(operation.body?.safeParse(operation.example?.body)).toMatchObject({ success: true });
+    },
+  );
 
-  it.each(given.filter(([, { output }]) => typeof output === 'object'))('of the answer of %s are valid', (_name, operation) => {
-    if (typeof operation.output !== 'object') throw new Error('not a value');
-    expect(operation.output.safeParse(operation.example?.output)).toMatchObject({ success: true });
-  });
+  it.each(given.filter(([, { output }]) => typeof output === 'object'))(
+    'of the answer of %s are valid',
+    (_name, operation) => {
+      if (typeof operation.output !== 'object') throw new Error('not a value');
+      expect(operation.output.safeParse(operation.example?.output)).toMatchObject({ success: true });
+    },
+  );
 });

@@ -18,17 +18,25 @@ describe('query decoding', () => {
     });
   });
 
-  it.each(['', ' 1', '1e3', '0x10', '+1', '1.', '.5', 'Infinity', 'NaN', 'one'])('leaves %j a string, so that it is refused as a number', (text) => {
-    const result = parsed(`page=${encodeURIComponent(text)}`);
-    expect(result).toMatchObject({ ok: false, issues: [{ path: 'page', message: expect.stringContaining('expected a number') }] });
-  });
+  it.each(['', ' 1', '1e3', '0x10', '+1', '1.', '.5', 'Infinity', 'NaN', 'one'])(
+    'leaves %j a string, so that it is refused as a number',
+    (text) => {
+      const result = parsed(`page=${encodeURIComponent(text)}`);
+      expect(result).toMatchObject({
+        ok: false,
+        issues: [{ path: 'page', message: expect.stringContaining('expected a number') }],
+      });
+    },
+  );
 
   it.each(['1', 'TRUE', '', 'yes'])('refuses %j as a boolean', (text) => {
     expect(parsed(`favourite=${text}`)).toMatchObject({ ok: false, issues: [{ path: 'favourite' }] });
   });
 
   it('makes a repeated key, a tag without a name and bad percent-encoding an issue', () => {
-    expect(decodeQuery('page=1&page=1', list.query).issues).toEqual([{ path: 'page', message: 'is given more than once' }]);
+    expect(decodeQuery('page=1&page=1', list.query).issues).toEqual([
+      { path: 'page', message: 'is given more than once' },
+    ]);
     expect(decodeQuery('tag.a=1&tag.a=2', list.query).issues).toMatchObject([{ path: 'tag.a' }]);
     expect(decodeQuery('tag=1', list.query).issues).toMatchObject([{ path: 'tag' }]);
     expect(decodeQuery('tag.=1', list.query).issues).toMatchObject([{ path: 'tag.' }]);
@@ -46,12 +54,21 @@ describe('query decoding', () => {
 
   it('gives back every tag that was written, whatever its characters', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'), fc.string(), { maxKeys: 5 }), (tags) => {
-        const raw = Object.entries(tags).map(([name, value]) => `${encodeURIComponent(`tag.${name}`)}=${encodeURIComponent(value)}`);
-        const { value, issues } = decodeQuery(raw.join('&'), list.query);
-        expect(issues).toEqual([]);
-        expect({ ...(value['tag'] as object | undefined) }).toEqual({ ...tags });
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),
+          fc.string(),
+          { maxKeys: 5 },
+        ),
+        (tags) => {
+          const raw = Object.entries(tags).map(
+            ([name, value]) => `${encodeURIComponent(`tag.${name}`)}=${encodeURIComponent(value)}`,
+          );
+          const { value, issues } = decodeQuery(raw.join('&'), list.query);
+          expect(issues).toEqual([]);
+          expect({ ...(value['tag'] as object | undefined) }).toEqual({ ...tags });
+        },
+      ),
     );
   });
 

@@ -12,13 +12,15 @@ afterEach(async () => {
 
 async function receiver(answer: (request: IncomingMessage, body: string, n: number) => number | [number, Record<string, string>]) {
   const seen: { headers: IncomingMessage['headers']; body: string }[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
-    seen.push({ headers: request.headers, body });
-    const said = answer(request, body, seen.length);
-    response.writeHead(...(typeof said === 'number' ? ([said] as const) : said)).end();
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      seen.push({ headers: request.headers, body });
+      const [status, headers] = [answer(request, body, seen.length)].flat() as [number, Record<string, string>?];
+      response.writeHead(status, headers).end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   open.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))));

@@ -26,4 +26,5 @@ function passwordOf(basic: string): string | undefined {
   return colon < 0 ? undefined : pair.slice(colon + 1);
 }
 
-const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;

@@ -16,7 +16,9 @@ export function parseByteRange(header: string | undefined, size: number): ByteRa
   if (first === '' && last === '') return full;
   if (first === '') {
     const length = Number(last);
-    return length === 0 || size === 0 ? { kind: 'unsatisfiable' } : { kind: 'part', start: Math.max(0, size - length), end: size - 1 };
+    return length === 0 || size === 0
+      ? { kind: 'unsatisfiable' }
+      : { kind: 'part', start: Math.max(0, size - length), end: size - 1 };
   }
   const start = Number(first);
   const end = last === '' ? Infinity : Number(last);

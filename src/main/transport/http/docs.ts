@@ -12,7 +12,10 @@ const files = {
 } as const;
 
 /** Served by the app itself: reading the documentation asks nothing of the outside. */
-export const DOCS_ROUTES = ['/docs', '/docs/start.js', '/openapi.json', ...Object.keys(files)].map((path) => ({ method: 'GET', path }));
+export const DOCS_ROUTES = ['/docs', '/docs/start.js', '/openapi.json', ...Object.keys(files)].map((path) => ({
+  method: 'GET',
+  path,
+}));
 
 const page = `<!doctype html>
 <html lang="en">

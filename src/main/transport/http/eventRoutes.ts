@@ -21,7 +21,9 @@ export interface EventRouteOptions {
 
 const noQuery = z.strictObject({});
 const jobParams = z.object({ id: z.string().min(1).max(100) });
-const lastEventId = z.object({ 'last-event-id': z.string().regex(/^\d+$/, 'expected the id of an event: a whole number, 0 or more').optional() });
+const lastEventId = z.object({
+  'last-event-id': z.string().regex(/^\d+$/, 'expected the id of an event: a whole number, 0 or more').optional(),
+});
 
 /** The two event streams. Returns what ends them all. */
 export function addEventRoutes(app: FastifyInstance, options: EventRouteOptions): () => void {
@@ -29,14 +31,26 @@ export function addEventRoutes(app: FastifyInstance, options: EventRouteOptions)
   const route = (request: FastifyRequest, reply: FastifyReply, jobId?: string): FastifyReply => {
     const after = readAfter(request);
     const snapshot = options.feed.snapshot(jobId);
-    if (snapshot === undefined) throw new AppError('NOT_FOUND', `There is no generation ${jobId}. GET /v1/images/generations lists those there are.`);
-    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+    if (snapshot === undefined)
+      throw new AppError(
+        'NOT_FOUND',
+        `There is no generation ${jobId}. GET /v1/images/generations lists those there are.`,
+      );
+    const headers = {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    };
     reply.headers(headers);
     if (request.method === 'HEAD') return reply.send();
     if (open.size >= options.maxStreams) {
-      throw new AppError('SERVER_BUSY', `There are ${open.size} event streams already, which is the limit. Close one, or try again later.`, {
-        facts: { streams: open.size },
-      });
+      throw new AppError(
+        'SERVER_BUSY',
+        `There are ${open.size} event streams already, which is the limit. Close one, or try again later.`,
+        {
+          facts: { streams: open.size },
+        },
+      );
     }
     reply.hijack();
     const sink = reply.raw;
@@ -74,13 +88,21 @@ function readAfter(request: FastifyRequest): number | undefined {
   const query = decodeQuery(rawQuery(request), noQuery);
   const parsedQuery = noQuery.safeParse(query.value, { reportInput: true });
   const header = lastEventId.safeParse(request.headers, { reportInput: true });
-  const issues = [...query.issues, ...toIssues(parsedQuery.error?.issues ?? []), ...toIssues(header.error?.issues ?? [])];
+  const issues = [
+    ...query.issues,
+    ...toIssues(parsedQuery.error?.issues ?? []),
+    ...toIssues(header.error?.issues ?? []),
+  ];
   if (issues.length > 0) throw invalidRequest(tidy(issues));
   const given = header.data?.['last-event-id'];
   return given === undefined ? undefined : Number(given);
 }
 
 /** Headers set so far, in the form `writeHead` takes. */
-function fill(headers: Record<string, number | string | string[] | undefined>): Record<string, number | string | string[]> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+function fill(
+  headers: Record<string, number | string | string[] | undefined>,
+): Record<string, number | string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -111,10 +111,14 @@ export function startEventStream(options: StreamOptions): void {
   };
 
   const unsubscribe = feed.subscribe((event) => guarded(() => onEvent(event)));
-  const keepAlive = setInterval(() => guarded(() => {
-    sink.write(': keep-alive\n\n');
-    if (live) settle();
-  }), limits.keepAliveMs);
+  const keepAlive = setInterval(
+    () =>
+      guarded(() => {
+        sink.write(': keep-alive\n\n');
+        if (live) settle();
+      }),
+    limits.keepAliveMs,
+  );
   sink.once('close', () => {
     clearInterval(keepAlive);
     unsubscribe();

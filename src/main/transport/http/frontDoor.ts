@@ -21,14 +21,16 @@ export interface FrontDoorOptions {
   readonly known: PathTable;
   /** Whether the server listens on loopback only; known once it listens. */
   boundToLoopback(): boolean;
-  /** Serves files of the studio for paths that are not of the API. */
-  readonly ui?: (path: string, reply: FastifyReply) => FastifyReply;
+  /** Other paths may be files of the studio; whether they are is for its route to say. */
+  readonly ui: boolean;
 }
 
 const refusals: Readonly<Record<Extract<Verdict, { allow: false }>['code'], string>> = {
   INVALID_HOST: 'This server only answers to loopback names. Call it as 127.0.0.1, localhost or [::1].',
-  INVALID_ORIGIN: 'Pages of this origin may not call the server. Add the origin to allowedOrigins in the settings to let them.',
-  UNAUTHORIZED: 'This server wants its API key, e.g. as Authorization: Bearer KEY. The key is in the settings of whoever runs it.',
+  INVALID_ORIGIN:
+    'Pages of this origin may not call the server. Add the origin to allowedOrigins in the settings to let them.',
+  UNAUTHORIZED:
+    'This server wants its API key, e.g. as Authorization: Bearer KEY. The key is in the settings of whoever runs it.',
 };
 
 const openPaths: ReadonlySet<string> = new Set(
@@ -42,7 +44,10 @@ const openPaths: ReadonlySet<string> = new Set(
  * What every request passes before any route: headers, guard, preflight, wrong path, wrong verb.
  * Returns the guard alone, for requests that never get as far as a hook.
  */
-export function addFrontDoor(app: FastifyInstance, options: FrontDoorOptions): (request: FastifyRequest, reply: FastifyReply) => void {
+export function addFrontDoor(
+  app: FastifyInstance,
+  options: FrontDoorOptions,
+): (request: FastifyRequest, reply: FastifyReply) => void {
   const admit = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(baseHeaders);
     const { headers } = request.raw;
@@ -66,7 +71,7 @@ export function addFrontDoor(app: FastifyInstance, options: FrontDoorOptions): (
     const methods = options.known(path);
     if (methods === undefined) {
       const reads = request.method === 'GET' || request.method === 'HEAD';
-      if (options.ui !== undefined && reads && !path.startsWith('/v1/')) return options.ui(path, reply);
+      if (options.ui && reads && !path.startsWith('/v1/')) return undefined;
       throw notFound();
     }
     if (methods.includes(request.method)) return undefined;
@@ -77,7 +82,9 @@ export function addFrontDoor(app: FastifyInstance, options: FrontDoorOptions): (
 }
 
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
-  raw.method === 'OPTIONS' && raw.headers.origin !== undefined && raw.headers['access-control-request-method'] !== undefined;
+  raw.method === 'OPTIONS' &&
+  raw.headers.origin !== undefined &&
+  raw.headers['access-control-request-method'] !== undefined;
 
 /** The path as sent, without its query. */
 const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?', 1)[0] ?? '';

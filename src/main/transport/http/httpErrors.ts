@@ -15,7 +15,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
   }
   return reply
     .code(error instanceof RangeNotSatisfiable ? 416 : answer.status)
-    .headers({ ...answer.headers, 'content-type': 'application/json; charset=utf-8' })
+    .headers({ ...baseHeaders, ...answer.headers, 'content-type': 'application/json; charset=utf-8' })
     .send(JSON.stringify(answer.body));
 }
 
@@ -24,8 +24,9 @@ export function asAppError(thrown: unknown, onBug: (error: unknown) => void): Ap
   if (thrown instanceof AppError) return thrown;
   const status = frameworkStatus(thrown);
   if (status === 413) return new AppError('PAYLOAD_TOO_LARGE', 'The body is too large. Send smaller images.');
-  if (status === 415) return new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as Content-Type: application/json, in UTF-8.');
-  if (status === 404) return notFound();
+  if (status === 415)
+    return new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as Content-Type: application/json, in UTF-8.');
+  if (status === 404 || status === 403) return notFound();
   if (status >= 400 && status < 500) {
     const message = thrown instanceof Error ? thrown.message : 'it could not be read';
     return badRequest(message);
@@ -40,12 +41,14 @@ export const badRequest = (problem: string): AppError =>
     issues: [{ path: '', message: problem }],
   });
 
-export const notFound = (): AppError => new AppError('NOT_FOUND', 'There is nothing at this address. See /docs for what there is.');
+export const notFound = (): AppError =>
+  new AppError('NOT_FOUND', 'There is nothing at this address. See /docs for what there is.');
 
-/** Status of an error of the framework's own; 500 for anything else, whatever it claims. */
+/** Status of an error of the framework's own, such as a path that leaves the served folder; 500 for anything else. */
 function frameworkStatus(thrown: unknown): number {
-  if (!(thrown instanceof Error) || !('code' in thrown) || !('statusCode' in thrown)) return 500;
-  return String(thrown.code).startsWith('FST_ERR_') && typeof thrown.statusCode === 'number' ? thrown.statusCode : 500;
+  return thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number'
+    ? thrown.statusCode
+    : 500;
 }
 
 const parserProblems: Readonly<Record<string, string>> = {
@@ -60,7 +63,12 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     return;
   }
   const body = JSON.stringify(toErrorBody(badRequest(parserProblems[error.code ?? ''] ?? 'it is not valid HTTP')));
-  const headers = { ...baseHeaders, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const headers = {
+    ...baseHeaders,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

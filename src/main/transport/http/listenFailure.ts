@@ -12,11 +12,19 @@ export function listenFailure(cause: unknown, host: string, port: number): unkno
         more,
       );
     case 'EACCES':
-      return new AppError('FORBIDDEN', `This user may not listen on port ${port}. Pass a port above 1023, or --port 0 for a free one.`, more);
+      return new AppError(
+        'FORBIDDEN',
+        `This user may not listen on port ${port}. Pass a port above 1023, or --port 0 for a free one.`,
+        more,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new AppError('INVALID_REQUEST', `${host} is not an address of this machine. Pass --host 127.0.0.1, or an address it has.`, more);
+      return new AppError(
+        'INVALID_REQUEST',
+        `${host} is not an address of this machine. Pass --host 127.0.0.1, or an address it has.`,
+        more,
+      );
     default:
       return cause;
   }
@@ -24,6 +32,10 @@ export function listenFailure(cause: unknown, host: string, port: number): unkno
 
 /** The refusal to be open to others without a key. */
 export const keyMissing = (host: string): AppError =>
-  new AppError('FORBIDDEN', `Listening on ${host} would let other machines in, and no API key is set. Set one first, or listen on 127.0.0.1.`, {
-    facts: { host },
-  });
+  new AppError(
+    'FORBIDDEN',
+    `Listening on ${host} would let other machines in, and no API key is set. Set one first, or listen on 127.0.0.1.`,
+    {
+      facts: { host },
+    },
+  );

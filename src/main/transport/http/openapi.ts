@@ -7,7 +7,13 @@ import { describeStreams } from './openapiEvents.ts';
 import { createSchemaBook } from './openapiSchemas.ts';
 import type { JsonObject, SchemaBook } from './openapiSchemas.ts';
 
-const anyOperation: readonly RequestErrorCode[] = ['INVALID_REQUEST', 'UNAUTHORIZED', 'INVALID_HOST', 'INVALID_ORIGIN', 'INTERNAL_ERROR'];
+const anyOperation: readonly RequestErrorCode[] = [
+  'INVALID_REQUEST',
+  'UNAUTHORIZED',
+  'INVALID_HOST',
+  'INVALID_ORIGIN',
+  'INTERNAL_ERROR',
+];
 const withBody: readonly RequestErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 /** The whole contract as an OpenAPI 3.1 document, derived from the operations table. */
@@ -20,8 +26,10 @@ export function buildOpenApi(version: string): JsonObject {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(name, operation, book, error) };
   }
-  const generalErrors = (codes: readonly RequestErrorCode[]): JsonObject => errorResponses([...codes, ...anyOperation], error);
-  for (const [path, stream] of Object.entries(describeStreams(book, generalErrors))) paths[path] = { ...paths[path], get: stream };
+  const generalErrors = (codes: readonly RequestErrorCode[]): JsonObject =>
+    errorResponses([...codes, ...anyOperation], error);
+  for (const [path, stream] of Object.entries(describeStreams(book, generalErrors)))
+    paths[path] = { ...paths[path], get: stream };
   return {
     openapi: '3.1.0',
     info: {

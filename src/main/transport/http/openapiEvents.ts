@@ -4,7 +4,10 @@ import type { RequestErrorCode } from '../../../shared/schema/error.ts';
 import { EVENTS_PATH, JOB_EVENTS_PATH } from './eventRoutes.ts';
 import type { JsonObject, SchemaBook } from './openapiSchemas.ts';
 
-const numbered = z.object({ id: z.int().describe('Grows by one with every event, over restarts too.'), at: z.int().describe('Epoch milliseconds.') });
+const numbered = z.object({
+  id: z.int().describe('Grows by one with every event, over restarts too.'),
+  at: z.int().describe('Epoch milliseconds.'),
+});
 
 const how =
   'Server-Sent Events: `id`, `event` and `data`, which is JSON. The first message is a `snapshot`; fold the events after it over it. ' +
@@ -23,7 +26,12 @@ export function describeStreams(
     return `| \`${type}\` | \`${name}\` |`;
   });
   const table = ['| event | schema of its data |', '|---|---|', '| `snapshot` | `Snapshot` |', ...rows].join('\n');
-  const stream = (operationId: string, summary: string, more: JsonObject, codes: readonly RequestErrorCode[]): JsonObject => ({
+  const stream = (
+    operationId: string,
+    summary: string,
+    more: JsonObject,
+    codes: readonly RequestErrorCode[],
+  ): JsonObject => ({
     operationId,
     tags: ['Events'],
     summary,
@@ -32,7 +40,11 @@ export function describeStreams(
     responses: {
       200: {
         description: 'The stream, until either side ends it.',
-        content: { 'text/event-stream': { schema: { type: 'string', contentMediaType: 'text/event-stream', 'x-first-event': snapshotRef } } },
+        content: {
+          'text/event-stream': {
+            schema: { type: 'string', contentMediaType: 'text/event-stream', 'x-first-event': snapshotRef },
+          },
+        },
       },
       ...errors(codes),
     },

@@ -13,14 +13,19 @@ export interface SchemaBook {
 }
 
 const REF = '#/components/schemas/';
-const translated = z.object({ properties: z.record(z.string(), z.record(z.string(), z.unknown())), $defs: z.record(z.string(), z.unknown()).optional() });
+const translated = z.object({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())),
+  $defs: z.record(z.string(), z.unknown()).optional(),
+});
 
 export function createSchemaBook(): SchemaBook {
   const components = new Map<string, unknown>();
 
   const translate = (schema: z.core.$ZodType, io: 'input' | 'output'): JsonObject => {
     // Within a wrapper a named schema is always a reference, also at the root.
-    const wrapped = translated.parse(z.toJSONSchema(z.object({ root: schema }), { io, override: (context) => soften(context, io) }));
+    const wrapped = translated.parse(
+      z.toJSONSchema(z.object({ root: schema }), { io, override: (context) => soften(context, io) }),
+    );
     const names = new Map<string, string>();
     for (const name of Object.keys(wrapped.$defs ?? {})) names.set(name, name);
     for (const [name, definition] of Object.entries(wrapped.$defs ?? {})) {
@@ -29,7 +34,8 @@ export function createSchemaBook(): SchemaBook {
         names.set(name, io === 'input' ? `${name}Input` : `${name}Output`);
       }
     }
-    for (const [name, definition] of Object.entries(wrapped.$defs ?? {})) components.set(names.get(name) ?? name, relink(definition, names));
+    for (const [name, definition] of Object.entries(wrapped.$defs ?? {}))
+      components.set(names.get(name) ?? name, relink(definition, names));
     return asObject(relink(wrapped.properties['root'], names));
   };
 
@@ -41,7 +47,9 @@ export function createSchemaBook(): SchemaBook {
       return { $ref: REF + name };
     },
     parameters: (shape, place) =>
-      Object.entries(shape?.shape ?? {}).map(([name, schema]) => parameter(name, translate(schema, 'input'), place, !acceptsNothing(schema))),
+      Object.entries(shape?.shape ?? {}).map(([name, schema]) =>
+        parameter(name, translate(schema, 'input'), place, !acceptsNothing(schema)),
+      ),
     components: () => Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
@@ -50,7 +58,10 @@ export function createSchemaBook(): SchemaBook {
  * Answers may grow: an object that is not strict says nothing about further fields.
  * Bounds of the safe integers are left out, because they tell a reader nothing.
  */
-function soften({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }, io: string): void {
+function soften(
+  { zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema },
+  io: string,
+): void {
   const { def } = zodSchema._zod;
   if (io === 'output' && def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -67,7 +78,13 @@ function parameter(name: string, schema: JsonObject, place: string, required: bo
     required,
     ...(typeof description === 'string' && { description }),
     ...(tagged && { style: 'form', explode: true }),
-    schema: tagged ? { type: 'object', patternProperties: { [`^${name}\\.`]: rest['additionalProperties'] ?? {} }, additionalProperties: false } : rest,
+    schema: tagged
+      ? {
+          type: 'object',
+          patternProperties: { [`^${name}\\.`]: rest['additionalProperties'] ?? {} },
+          additionalProperties: false,
+        }
+      : rest,
   };
 }
 

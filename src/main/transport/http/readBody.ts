@@ -42,14 +42,31 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
 }
 
 function requireJson(request: IncomingMessage): void {
-  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map((text) => text.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
+    .split(';')
+    .map((text) => text.trim().toLowerCase());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (type === 'application/json' && ['utf-8', 'utf8', 'us-ascii'].includes(charset ?? 'utf-8') && encoding === 'identity') return;
-  throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as Content-Type: application/json, in UTF-8 and not compressed.');
+  if (
+    type === 'application/json' &&
+    ['utf-8', 'utf8', 'us-ascii'].includes(charset ?? 'utf-8') &&
+    encoding === 'identity'
+  )
+    return;
+  throw new AppError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'Send the body as Content-Type: application/json, in UTF-8 and not compressed.',
+  );
 }
 
 const tooLarge = (maxBytes: number): AppError =>
-  new AppError('PAYLOAD_TOO_LARGE', `A body may have ${maxBytes} bytes at most. Send smaller images, or import them first and refer to them by id.`, {
-    facts: { maxBytes },
-  });
+  new AppError(
+    'PAYLOAD_TOO_LARGE',
+    `A body may have ${maxBytes} bytes at most. Send smaller images, or import them first and refer to them by id.`,
+    {
+      facts: { maxBytes },
+    },
+  );

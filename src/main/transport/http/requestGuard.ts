@@ -18,7 +18,11 @@ export interface RequestFacts {
 
 export type Verdict =
   | { readonly allow: true; /** To name in `Access-Control-Allow-Origin`. */ readonly corsOrigin?: string }
-  | { readonly allow: false; readonly code: Extract<RequestErrorCode, 'INVALID_HOST' | 'INVALID_ORIGIN' | 'UNAUTHORIZED'>; readonly corsOrigin?: string };
+  | {
+      readonly allow: false;
+      readonly code: Extract<RequestErrorCode, 'INVALID_HOST' | 'INVALID_ORIGIN' | 'UNAUTHORIZED'>;
+      readonly corsOrigin?: string;
+    };
 
 /**
  * Decides host, then origin, then key.

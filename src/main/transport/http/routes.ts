@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { operationNames, operations } from '../../../shared/contract/operations.ts';
 import type { OperationName, Operations } from '../../../shared/contract/operations.ts';
 import type { FileAnswer, InputOf, Operation } from '../../../shared/contract/operation.ts';
-import { AppError } from '../../../shared/schema/error.ts';
 import type { Answer, Call } from '../call.ts';
 import { parseInput, tidy } from '../parseInput.ts';
-import { internalError, invalidRequest } from '../router.ts';
+import { invalidRequest } from '../router.ts';
 import { clientName } from './clientName.ts';
 import { decodeQuery } from './queryString.ts';
 import { readJsonBody } from './readBody.ts';
@@ -42,10 +41,13 @@ async function answerOperation(
   const input = await readInput(operations[name], request, options.maxBodyBytes);
   const client = clientName(request.headers);
   // The router parses this: the cast only satisfies the type of the in-process port.
-  const answer = await options.call(name, input as InputOf<Operations[OperationName]>, { signal, ...(client !== undefined && { client }) });
+  const answer = await options.call(name, input as InputOf<Operations[OperationName]>, {
+    signal,
+    ...(client !== undefined && { client }),
+  });
   reply.code(answer.status).headers({ ...answer.headers });
   if (answer.ok && isFile(answer.body)) return sendFile(request, reply.code(200), answer.body, IMMUTABLE);
-  return sendValue(operations[name], reply, answer);
+  return sendValue(reply, answer);
 }
 
 async function readInput(operation: Operation, request: FastifyRequest, maxBodyBytes: number): Promise<unknown> {
@@ -60,11 +62,11 @@ async function readInput(operation: Operation, request: FastifyRequest, maxBodyB
   throw invalidRequest(tidy([...query.issues, ...(parsed.ok ? [] : parsed.issues)]));
 }
 
-function sendValue(operation: Operation, reply: FastifyReply, answer: Answer): FastifyReply {
+function sendValue(reply: FastifyReply, answer: Answer): FastifyReply {
   if (!answer.ok) return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
-  if (operation.output === 'text') return reply.type('text/plain; version=0.0.4; charset=utf-8').send(String(answer.body));
-  if (typeof answer.body !== 'object') throw new AppError('INTERNAL_ERROR', internalError().message);
-  if (answer.status === 201 && 'links' in answer.body && !reply.hasHeader('location')) reply.header('location', answer.body.links.self);
+  if (typeof answer.body === 'string') return reply.type('text/plain; version=0.0.4; charset=utf-8').send(answer.body);
+  if (answer.status === 201 && 'links' in answer.body && !reply.hasHeader('location'))
+    reply.header('location', answer.body.links.self);
   return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
 }
 

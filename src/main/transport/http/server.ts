@@ -47,7 +47,8 @@ export interface HttpServer {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const closing = new AbortController();
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-  const onError = (error: unknown): void => options.log.error({ err: error }, 'unexpected failure while answering over HTTP');
+  const onError = (error: unknown): void =>
+    options.log.error({ err: error }, 'unexpected failure while answering over HTTP');
   let boundToLoopback = true;
 
   // Runs before any hook, so it has to guard by itself: `admit` exists by the time a request comes.
@@ -60,20 +61,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
   };
   const app = createApp(onBadAddress, maxBodyBytes);
-  const ui = options.uiFolder === undefined ? undefined : addUi(app, options.uiFolder);
+  const ui = options.uiFolder !== undefined;
   const admit = addFrontDoor(app, {
     guard: options.guard,
-    known: knownPaths(ui === undefined),
+    known: knownPaths(!ui),
     boundToLoopback: () => boundToLoopback,
-    ...(ui && { ui }),
+    ui,
   });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, asAppError(error, onError)));
   app.setNotFoundHandler((request, reply) => sendError(request, reply, notFound()));
   addOperationRoutes(app, { call: options.call, maxBodyBytes, closing: closing.signal });
   addDocs(app, options.version);
-  if (ui === undefined) addHomePage(app, options.version);
+  if (options.uiFolder === undefined) addHomePage(app, options.version);
+  else addUi(app, options.uiFolder);
   const { maxStreams = 100, ...limits } = options.streams ?? {};
-  const endStreams = addEventRoutes(app, { feed: options.feed, limits: { ...defaultStreamLimits, ...limits }, maxStreams, onError });
+  const endStreams = addEventRoutes(app, {
+    feed: options.feed,
+    limits: { ...defaultStreamLimits, ...limits },
+    maxStreams,
+    onError,
+  });
 
   return {
     async listen({ host, port }) {
@@ -81,12 +88,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (!boundToLoopback && !options.guard.keySet()) throw keyMissing(host);
       try {
         // One address: `localhost` would be two sockets, of which only the first is set up in full.
-        await app.listen({ host: host.toLowerCase() === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1'), port });
+        await app.listen({
+          host: host.toLowerCase() === 'localhost' ? '127.0.0.1' : host.replace(/^\[(.*)\]$/, '$1'),
+          port,
+        });
       } catch (error) {
         throw listenFailure(error, host, port);
       }
       const address = boundAddress(app.server.address());
-      return { url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`, port: address.port };
+      return {
+        url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
+        port: address.port,
+      };
     },
     async close() {
       closing.abort();
@@ -97,7 +110,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-function createApp(frameworkErrors: NonNullable<FastifyServerOptions['frameworkErrors']>, maxBodyBytes: number): FastifyInstance {
+function createApp(
+  frameworkErrors: NonNullable<FastifyServerOptions['frameworkErrors']>,
+  maxBodyBytes: number,
+): FastifyInstance {
   const app = fastify({
     frameworkErrors,
     clientErrorHandler: answerMalformed,

@@ -1,15 +1,19 @@
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { PAGE_POLICY } from './headers.ts';
 
 /** Serves the built studio from its folder. Its pages have names, so that only hashed assets may be kept. */
-export function addUi(app: FastifyInstance, folder: string): (path: string, reply: FastifyReply) => FastifyReply {
+export function addUi(app: FastifyInstance, folder: string): void {
   app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'ignore', cacheControl: false });
-  return (path, reply) => {
-    const file = path === '/' ? 'index.html' : path.slice(1);
-    const cache = file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    return reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': cache }).sendFile(file);
-  };
+  app.route<{ Params: { '*': string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/*',
+    handler: (request, reply) => {
+      const file = request.params['*'] || 'index.html';
+      const cache = file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+      return reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': cache }).sendFile(file);
+    },
+  });
 }
 
 /** What stands at `/` without a studio. */
@@ -18,7 +22,10 @@ export function addHomePage(app: FastifyInstance, version: string): void {
     method: ['GET', 'HEAD'],
     url: '/',
     handler: (_request, reply) =>
-      reply.headers({ 'content-security-policy': PAGE_POLICY }).type('text/html; charset=utf-8').send(homePage(version)),
+      reply
+        .headers({ 'content-security-policy': PAGE_POLICY })
+        .type('text/html; charset=utf-8')
+        .send(homePage(version)),
   });
 }
 

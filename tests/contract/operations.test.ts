@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApp, type App } from '../../src/main/app.ts';
+import { operationNames } from '../../src/shared/contract/operations.ts';
+import { casesOf, type Case, type World } from '../support/contractCases.ts';
+import { openWorld } from '../support/contractWorld.ts';
+import { httpWay, normalised, portWay } from '../support/contractWires.ts';
+
+let app: App;
+let folder: string;
+let world: World;
+const bugs: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tintype-contract-'));
+  const silent = (): void => {};
+  app = await openApp({
+    dataDir: folder,
+    modelsDirs: [],
+    log: { debug: silent, info: silent, warn: silent, error: (facts, message) => void bugs.push(`${message} ${JSON.stringify(facts)}`) },
+    http: { host: '127.0.0.1', port: 0 },
+    checkOutputs: true,
+  });
+  world = await openWorld(app);
+});
+
+afterAll(async () => {
+  await app.stop();
+  await rm(folder, { recursive: true, force: true });
+  expect(bugs).toEqual([]);
+});
+
+/** Each way in meets a subject of its own, made alike, so that the first call cannot spoil the second. */
+async function bothWays(one: Case): Promise<void> {
+  const port = await one.run(world, portWay(app));
+  const http = await one.run(world, httpWay(app));
+  if (one.exact) expect(http).toEqual(port);
+  const [overPort, overHttp] = [normalised(port), normalised(http)];
+  expect(overHttp).toEqual(overPort);
+  expect({ status: overHttp.status, code: codeOf(overHttp.body) }).toEqual({ status: one.status, code: one.code });
+}
+
+function codeOf(body: unknown): unknown {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+it('has a case for every operation of the contract', () => {
+  expect(Object.keys(casesOf).toSorted()).toEqual([...operationNames].toSorted());
+  for (const name of operationNames) expect(casesOf[name].length, name).toBeGreaterThan(0);
+});
+
+describe.each(operationNames)('%s answers alike over HTTP and in process', (name) => {
+  it.each(casesOf[name].map((one) => [one.title, one] as const))('%s', async (_title, one) => bothWays(one));
+});

@@ -1,0 +1,43 @@
+import type { App } from '../../src/main/app.ts';
+import { createClient } from '../../src/shared/contract/client.ts';
+import { httpWire } from '../../src/shared/contract/httpWire.ts';
+import type { World } from './contractCases.ts';
+
+const small = { prompt: 'a lighthouse', width: 64, height: 64, steps: 1, seed: 7, tags: { set: 'contract' } };
+const finishedKey = 'the finished one';
+
+/** Two finished images and a paused queue, with what makes more of each. */
+export async function openWorld(app: App): Promise<World> {
+  const client = createClient(httpWire({ baseUrl: app.url, fetch, headers: { 'x-client': 'contract-test' } }));
+  const draw = async () => {
+    await client.call('queue.resume', {});
+    const state = await client.call('generations.generate', { body: small, query: { images: 'url' } });
+    await client.call('queue.pause', {});
+    return state;
+  };
+  const body = { ...small, count: 2 };
+  const done = await client.call('generations.generate', { body, headers: { 'idempotency-key': finishedKey } });
+  await client.call('queue.pause', {});
+  let keys = 0;
+  return {
+    body,
+    small,
+    finishedKey,
+    done: done.id,
+    image: done.result?.images[0]?.id ?? '',
+    newKey: () => `key ${(keys += 1)}`,
+    pending: async () => (await client.call('generations.create', { body: small })).id,
+    cancelled: async () => {
+      const { id } = await client.call('generations.create', { body: small });
+      await client.call('generations.cancel', { params: { id } });
+      return id;
+    },
+    freshImage: async () => (await draw()).result?.images[0]?.id ?? '',
+    clearQueue: async () => {
+      await client.call('queue.pause', {});
+      for (const { id } of (await client.call('queue.get', {})).pending) await client.call('generations.cancel', { params: { id } });
+    },
+    setPaused: async (paused) => void (await client.call(paused ? 'queue.pause' : 'queue.resume', {})),
+    setSettings: async (change) => void (await client.call('settings.patch', { body: change })),
+  };
+}
