@@ -10,7 +10,7 @@ export interface Stoppable {
   unload(): Promise<void>;
 }
 
-/** Ends the process: the job at work is given up, the model is unloaded (see `addon.ts`), and after two seconds the process is killed. */
+/** Ends the process: the job at work is given up, the model is unloaded (see `addon.ts`), and after two seconds the process is killed; at once while nothing is loaded yet. */
 export class Shutdown {
   readonly #events: EventStream;
   #work: Stoppable | null = null;
@@ -28,10 +28,15 @@ export class Shutdown {
   async stop(why: string): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    // Bare.exit hangs for good while a model is being loaded, and its timers are dead by then; there is nothing to save.
+    if (this.#work === null) {
+      os.kill(Bare.pid, 'SIGKILL');
+      return;
+    }
     setTimeout(() => os.kill(Bare.pid, 'SIGKILL'), graceMs);
     this.#events.emit({ type: 'bye', why });
-    this.#work?.stopJobs();
-    await this.#work?.unload();
+    this.#work.stopJobs();
+    await this.#work.unload();
     await this.#events.flushed();
     Bare.exit(engineExit.stopped);
   }

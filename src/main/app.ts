@@ -196,7 +196,15 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
       metrics: metrics.text,
     }),
   });
-  cleanups.push(startCleanup({ store: jobs, now, ttlMs: options.resultTtlMs, intervalMs: options.cleanupIntervalMs }));
+  cleanups.push(
+    startCleanup({
+      store: jobs,
+      now,
+      ttlMs: options.resultTtlMs,
+      intervalMs: options.cleanupIntervalMs,
+      failed: (thrown) => log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
+    }),
+  );
 
   const working = runner.run();
   cleanups.push(async () => {

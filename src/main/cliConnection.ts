@@ -1,8 +1,8 @@
 import { createClient, type Client } from '../shared/contract/client.ts';
 import { httpWire } from '../shared/contract/httpWire.ts';
-import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
 import { readServerFile } from './serverFile.ts';
+import { errorCode } from './platform/atomicFile.ts';
 import { createLogger } from './platform/logger.ts';
 
 export interface Connection {
@@ -26,7 +26,7 @@ export async function connect(dataDir: string, modelsDirs: readonly string[]): P
 
 async function findServer(dataDir: string): Promise<{ client: Client; url: string } | undefined> {
   const file = await readServerFile(dataDir);
-  if (!file) return undefined;
+  if (!file || !isRunning(file.pid)) return undefined;
   const key = process.env['TINTYPE_API_KEY'];
   const client = createClient(
     httpWire({ baseUrl: file.url, fetch, headers: { 'x-client': 'command line', ...(key && { 'x-api-key': key }) } }),
@@ -34,9 +34,17 @@ async function findServer(dataDir: string): Promise<{ client: Client; url: strin
   try {
     await client.call('health.get', {});
     return { client, url: file.url };
-  } catch (thrown) {
-    // Nobody there: the file is left over from a crash.
-    if (thrown instanceof AppError) throw thrown;
+  } catch {
     return undefined;
+  }
+}
+
+/** The file of a crashed server stays behind, and another program may have its port by now. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return errorCode(thrown) === 'EPERM';
   }
 }

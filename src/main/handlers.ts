@@ -240,6 +240,8 @@ function syncResult(state: Generation): Generation {
   if (state.error) throw new AppError(state.error.code, state.error.message, { facts: { ...state.error.facts, jobId: state.id } });
   if (state.status === 'cancelled')
     throw new AppError('GENERATION_CANCELLED', 'The job was cancelled. Submit it again if that was not meant.', { facts: { jobId: state.id } });
+  if (!isTerminal(state.status))
+    throw new AppError('INTERRUPTED', `Tintype is stopping; the job goes on at its next start. Ask for it then at ${state.links.self}.`, { facts: { jobId: state.id } });
   return state;
 }
 

@@ -3,6 +3,7 @@ import { openApp } from './app.ts';
 import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
 import { dataDirOf, modelsDirsOf } from './folders.ts';
 import { createLogger, type LogLevel } from './platform/logger.ts';
+import { onParentGone } from './platform/parentGone.ts';
 
 /** How long a clean stop may take before the process ends all the same. */
 const STOP_WITHIN_MS = 9_000;
@@ -27,8 +28,12 @@ async function main(): Promise<void> {
   });
   process.stdout.write(`Tintype is listening on ${app.url}\n`);
 
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping');
+  let stopping = false;
+  const stop = (why: string): void => {
+    // A terminal and npm may both send it: the second one must not cut the clean stop short.
+    if (stopping) return;
+    stopping = true;
+    log.info({ why }, 'stopping');
     setTimeout(() => {
       log.error({ afterMs: STOP_WITHIN_MS }, 'the clean stop took too long');
       process.exit(1);
@@ -41,7 +46,8 @@ async function main(): Promise<void> {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(() => stop('npm has ended'));
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies LogLevel[];

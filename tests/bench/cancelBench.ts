@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aPicture } from '../support/benchJobs.ts';
+import { aPicture, submit, warmUp } from '../support/benchJobs.ts';
 import { listenTo, type EventEar, type HeardEvent } from '../support/heardEvents.ts';
 import type { BenchContext, Figure } from '../support/measure.ts';
 import { serveApp, type ServedApp } from '../support/servedApp.ts';
@@ -15,10 +15,10 @@ export async function cancelBench({ quick, folder }: BenchContext): Promise<Figu
   const app = await serveApp(folder);
   try {
     const ear = await listenTo(app.url);
+    await warmUp(app, ear);
     const body = aPicture({ steps: 60 });
     const ids: string[] = [];
-    for (let n = 0; n <= count; n += 1)
-      ids.push((await app.client.call('generations.create', { query: {}, headers: {}, body })).id);
+    for (let n = 0; n <= count; n += 1) ids.push(await submit(app, body));
     await ear.first((event) => isProgress(event, ids[0]));
     const before = await app.client.call('engine.get', { query: {} });
     const waits = await cancelEach(app, ear, ids);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerationRequest } from '../../src/shared/schema/generation.ts';
-import { aPicture } from '../support/benchJobs.ts';
+import { aPicture, submit } from '../support/benchJobs.ts';
 import { eventLoopDelay } from '../support/eventLoopDelay.ts';
 import { listenTo } from '../support/heardEvents.ts';
 import type { BenchContext, Figure } from '../support/measure.ts';
@@ -28,15 +28,14 @@ async function whileDrawing(dataDir: string, how: string, body: GenerationReques
   const app = await serveApp(dataDir);
   try {
     const ear = await listenTo(app.url);
-    const submit = () => app.client.call('generations.create', { query: {}, headers: {}, body });
-    for (let n = 0; n < 40; n += 1) await submit();
+    for (let n = 0; n < 40; n += 1) await submit(app, body);
     await ear.first(({ type }) => type === 'job.image');
     await eventLoopDelay(app);
     const until = performance.now() + seconds * 1000;
-    for (let n = 0; performance.now() < until; n += 1) {
+    while (performance.now() < until) {
       await sleep(500);
       const { pending, running } = await app.client.call('queue.get', { query: {} });
-      for (let missing = 20 - pending.length; missing > 0; missing -= 1) await submit();
+      for (let missing = 20 - pending.length; missing > 0; missing -= 1) await submit(app, body);
       if (running)
         await app.client.call('generations.get', { params: { id: running.id }, query: { images: 'base64' } });
     }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { aPicture } from '../support/benchJobs.ts';
+import { aPicture, completed, submit } from '../support/benchJobs.ts';
 import { listenTo } from '../support/heardEvents.ts';
 import type { BenchContext, Figure } from '../support/measure.ts';
 import { serveApp, type ServedApp } from '../support/servedApp.ts';
@@ -38,16 +38,11 @@ export async function memoryBench({ quick, folder, note }: BenchContext): Promis
 async function sampleJobs(app: ServedApp, count: number, note: BenchContext['note']): Promise<number[]> {
   const ear = await listenTo(app.url);
   const body = aPicture({ width: 64, height: 64, steps: 1 });
-  const submit = async () => (await app.client.call('generations.create', { query: {}, headers: {}, body })).id;
   const waiting: string[] = [];
   const samples: number[] = [];
   while (samples.length < count) {
-    while (waiting.length < AHEAD && samples.length + waiting.length < count) waiting.push(await submit());
-    const id = waiting.shift();
-    const ended = await ear.first(
-      ({ type, jobId }) => jobId === id && /^job\.(completed|failed|cancelled)$/.test(type),
-    );
-    if (ended.type !== 'job.completed') throw new Error(`a job ended as ${ended.type}`);
+    while (waiting.length < AHEAD && samples.length + waiting.length < count) waiting.push(await submit(app, body));
+    await completed(ear, waiting.shift() ?? '');
     samples.push(await residentMegabytes(app.pid));
     if (samples.length % 100 === 0) {
       note(`job ${samples.length}: ${median(samples.slice(-SAMPLES)).toFixed(1)} MB`);

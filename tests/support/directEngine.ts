@@ -25,7 +25,9 @@ export async function directEngine(options: {
   const { diffusionModel, t5xxl } = modelFiles(options.modelFolder);
   const config = { ...options, files: { model: diffusionModel, t5Xxl: t5xxl } };
   const loop = join(projectRoot, 'tests/bench/directLoop.js');
-  const child = spawn(embeddedEngine().file, [loop, JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(embeddedEngine().file, [loop, JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
   const forceEnd = (): void => void child.kill('SIGKILL');
   process.once('exit', forceEnd);
   const exited = once(child, 'exit').then(() => process.off('exit', forceEnd));
@@ -36,7 +38,7 @@ export async function directEngine(options: {
     const onLine = (line: string): void => {
       if (line.startsWith('@')) heard.resolve(answer.parse(JSON.parse(line.slice(1))).ms);
     };
-    const onEnd = (): void => heard.reject(new Error('the bare loop ended'));
+    const onEnd = (): void => heard.reject(new Error(`the bare loop ended: ${said}`));
     lines.on('line', onLine).once('close', onEnd);
     return heard.promise.finally(() => lines.off('line', onLine).off('close', onEnd));
   }

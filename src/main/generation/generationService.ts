@@ -86,7 +86,8 @@ export function createGenerationService(ports: GenerationPorts) {
 
   function live(job: JobRecord): LiveFacts {
     const current = ports.current();
-    const atWork = current?.job.id === job.id ? current : undefined;
+    // A job that has just ended may still be the current one for a moment; it has no progress and no ETA any more.
+    const atWork = current?.job.id === job.id && current.job.status === 'in_progress' ? current : undefined;
     const rate = ports.rate(job.request.model);
     if (atWork) return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
     if (job.status !== 'pending') return {};

@@ -131,6 +131,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
         run.job = ports.transition(run.job, { type: 'saved', index, at, image: saved });
         run.share = 0;
         await book(run, { type: 'progressed', percentage: percentageOf(run.job.images, 0), at }, [{ type: 'job.image', jobId: run.job.id, data: { jobId: run.job.id, image: view } }], outcome.image);
+        if (nextImage(run.job)) run.progress = firstProgress(run.job);
         ports.measured({ model: run.job.request.model, device, work: width * height * run.job.request.steps, computeMs });
         return true;
       }
@@ -195,7 +196,9 @@ export function createJobRunner(ports: JobRunnerPorts) {
     const at = ports.now();
     run.share = stage === 'loading' || total === 0 ? run.share : Math.max(run.share, step / total);
     const percentage = Math.max(run.job.percentage, percentageOf(run.job.images, run.share));
-    const progress: Progress = { currentStep: step, totalSteps: total, stage, percentage, currentImage: index + 1, totalImages: run.job.images.length };
+    // While it loads, the engine knows no steps yet; the request does.
+    const totalSteps = total > 0 ? total : run.job.request.steps;
+    const progress: Progress = { currentStep: step, totalSteps, stage, percentage, currentImage: index + 1, totalImages: run.job.images.length };
     const changed = stage !== run.progress.stage || progress.currentImage !== run.progress.currentImage;
     if (!changed && Math.abs(at - run.toldAt) < TELL_EVERY_MS) return;
     run.toldAt = at;

@@ -53,7 +53,7 @@ export function transition(job: JobRecord, event: JobEvent): JobRecord {
   const next: JobRecord = { ...job, updatedAt: Math.max(job.updatedAt, event.at) };
   switch (event.type) {
     case 'started':
-      return { ...next, status: 'in_progress', startedAt: job.startedAt ?? event.at };
+      return { ...next, status: 'in_progress', startedAt: job.startedAt ?? next.updatedAt };
     case 'rendering':
       return withImage(next, event.index, (slot) => ({ ...identity(slot), state: 'rendering' }));
     case 'checking':

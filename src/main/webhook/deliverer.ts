@@ -30,6 +30,8 @@ export interface DelivererPorts {
 const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 600_000, 3_600_000] as const;
 const TIMEOUT_MS = 10_000;
 const LONGEST_TIMER_MS = 60_000;
+/** How a call ended could not be booked, on a full disk say: until then nothing is sent again. */
+const UNBOOKED_PAUSE_MS = 5_000;
 
 /**
  * Calls the webhooks that are due, from the journal, so a restart loses none.
@@ -39,6 +41,8 @@ const LONGEST_TIMER_MS = 60_000;
 export function createDeliverer(ports: DelivererPorts) {
   const retryAfterMs = ports.retryAfterMs ?? RETRY_AFTER_MS;
   const stopping = new AbortController();
+  /** Calls that arrived but are not booked yet: they are not made again. */
+  const arrived = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
 
@@ -65,19 +69,25 @@ export function createDeliverer(ports: DelivererPorts) {
 
   async function attempt(delivery: Delivery): Promise<void> {
     try {
-      await send(delivery);
-      ports.deliveries.done(delivery.id);
+      if (!arrived.has(delivery.id)) await send(delivery);
     } catch (thrown) {
-      if (stopping.signal.aborted) return;
-      const wait = retryAfterMs[delivery.attempt];
-      const facts = { jobId: delivery.jobId, url: delivery.url, attempt: delivery.attempt + 1, error: String(thrown) };
-      if (wait === undefined) {
-        ports.deliveries.gaveUp(delivery.id);
-        ports.log.warn(facts, 'webhook given up');
-      } else {
-        ports.deliveries.reschedule(delivery.id, delivery.attempt + 1, ports.now() + wait);
-        ports.log.info({ ...facts, retryInMs: wait }, 'webhook failed, will be tried again');
-      }
+      if (!stopping.signal.aborted) bookFailure(delivery, thrown);
+      return;
+    }
+    arrived.add(delivery.id);
+    ports.deliveries.done(delivery.id);
+    arrived.delete(delivery.id);
+  }
+
+  function bookFailure(delivery: Delivery, thrown: unknown): void {
+    const wait = retryAfterMs[delivery.attempt];
+    const facts = { jobId: delivery.jobId, url: delivery.url, attempt: delivery.attempt + 1, error: String(thrown) };
+    if (wait === undefined) {
+      ports.deliveries.gaveUp(delivery.id);
+      ports.log.warn(facts, 'webhook given up');
+    } else {
+      ports.deliveries.reschedule(delivery.id, delivery.attempt + 1, ports.now() + wait);
+      ports.log.info({ ...facts, retryInMs: wait }, 'webhook failed, will be tried again');
     }
   }
 
@@ -85,20 +95,25 @@ export function createDeliverer(ports: DelivererPorts) {
     for (;;) {
       const due = stopping.signal.aborted ? [] : ports.deliveries.due(ports.now(), 8);
       if (due.length === 0) return;
-      await Promise.all(due.map(attempt));
+      const unbooked = (await Promise.allSettled(due.map(attempt))).find((result) => result.status === 'rejected');
+      if (unbooked) throw unbooked.reason;
     }
   }
 
   function poke(): void {
     if (stopping.signal.aborted || working) return;
     clearTimeout(timer);
+    let soonestMs = 50;
     working = work()
-      .catch((thrown: unknown) => ports.log.warn({ error: String(thrown) }, 'webhooks could not be worked on'))
+      .catch((thrown: unknown) => {
+        soonestMs = UNBOOKED_PAUSE_MS;
+        ports.log.warn({ error: String(thrown) }, 'webhooks could not be worked on');
+      })
       .finally(() => {
         working = undefined;
         const next = stopping.signal.aborted ? undefined : ports.deliveries.nextAt();
         if (next === undefined) return;
-        timer = setTimeout(poke, Math.min(LONGEST_TIMER_MS, Math.max(50, next - ports.now())));
+        timer = setTimeout(poke, Math.min(LONGEST_TIMER_MS, Math.max(soonestMs, next - ports.now())));
         timer.unref();
       });
   }

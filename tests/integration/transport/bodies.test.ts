@@ -126,6 +126,8 @@ describe('bodies', () => {
       `{"prompt":"${'\\"'.repeat(million)}`,
     ];
     for (const bomb of bombs) expect((await refusal(await post(bomb))).status).toBe(400);
+    const deep = await refusal(await post('['.repeat(1000)));
+    expect(deep.issues).toEqual([{ path: '', message: 'it is nested deeper than 64 levels' }]);
     const { issues } = await refusal(await post(`{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join()}}`));
     expect(issues?.length).toBeLessThan(300);
   });
@@ -150,12 +152,13 @@ describe('bodies', () => {
       socket.setEncoding('utf8').on('data', (text: string) => {
         answer += text;
       });
-      socket.once('error', reject).once('close', () => resolve({ bytes, answer }));
+      // Once it has answered, the server may cut off what is still being sent.
+      socket.once('error', (error) => answer === '' && reject(error)).once('close', () => resolve({ bytes, answer }));
       socket.write(head('Transfer-Encoding: chunked'));
       more();
     });
     expect(sent.answer).toMatch(/^HTTP\/1\.1 413 /);
-    expect(sent.bytes).toBeLessThan(128 * 1024 * 1024);
+    expect(sent.bytes).toBeLessThan(256 * 1024 * 1024);
   });
 
   it('over 64 MiB get their answer through to a client that sends first and reads later', async () => {

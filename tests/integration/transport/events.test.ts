@@ -24,7 +24,7 @@ const start = async (
   streams: { keepAliveMs?: number; maxStreams?: number } = {},
 ): Promise<{ test: TestServer; feed: Feed }> => {
   const feed = memoryFeed();
-  const test = await startTestServer({ feed, streams, closeGraceMs: 100 });
+  const test = await startTestServer({ feed, streams, closeGraceMs: 600_000 });
   servers.push(test);
   return { test, feed };
 };

@@ -22,6 +22,28 @@ describe('the job runner', () => {
     expect(job?.images.map((slot) => [slot.state, slot.attempts])).toEqual([['saved', 0], ['failed', 2], ['saved', 0]]);
   });
 
+  it('shows the steps that were asked for before the engine has counted any', async () => {
+    const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request, { onProgress }) => {
+      onProgress({ stage: 'loading', step: 0, total: 0 });
+      expect(rig.runner.current()?.progress).toMatchObject({ stage: 'loading', currentStep: 0, totalSteps: request.steps });
+      return rendered(request.seed);
+    });
+    await rig.drain();
+    expect(rig.events.map(({ type }) => type)).toContain('job.completed');
+  });
+
+  it('shows a saved image as finished before the next one has told anything', async () => {
+    const shown: unknown[] = [];
+    const rig = runnerRig([three()], async (_spec, request, { onProgress }) => {
+      const progress = rig.runner.current()?.progress;
+      shown.push([progress?.currentImage, progress?.percentage]);
+      onProgress({ stage: 'diffusion', step: 1, total: 6 });
+      return rendered(request.seed);
+    });
+    await rig.drain();
+    expect(shown).toEqual([[1, 0], [2, 33.33], [3, 66.67]]);
+  });
+
   it('tries a dead picture again with a note, and never saves it', async () => {
     let checks = 0;
     const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), {

@@ -54,6 +54,12 @@ describe('the states of a job', () => {
     expect(job).toMatchObject({ percentage: 50, updatedAt: 9_000 });
   });
 
+  it('starts no earlier than it was made, whatever the clock says by then', () => {
+    const made = waiting(1);
+    const job = run(made, { type: 'started', at: made.createdAt - 3_600_000 });
+    expect(job.startedAt).toBeGreaterThanOrEqual(made.createdAt);
+  });
+
   it.each([
     ['finishing with an image still waiting', waiting(1), [started, finished]],
     ['starting twice', waiting(1), [started, started]],

@@ -171,6 +171,23 @@ describe('an event stream', () => {
     await until(() => feed.listeners() === 0);
   });
 
+  it('writes nothing more of a replay, nor what happens meanwhile, until its reader has read', async () => {
+    const feed = memoryFeed();
+    for (const _ of range(1, 2000)) feed.publish();
+    const waiting: (() => void)[] = [];
+    const { sink, messages } = reader((take) => waiting.push(take));
+    open(feed, sink, { after: 0 });
+    const unsent = sink.writableLength;
+    for (const _ of range(1, 1000)) feed.publish();
+    expect(sink.writableLength).toBe(unsent);
+    while (ids(messages).length < 3000) {
+      waiting.splice(0).forEach((take) => take());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(ids(messages)).toEqual(range(1, 3000));
+    sink.destroy();
+  });
+
   it('of one job ends after its last event, also when that is only replayed', () => {
     const feed = memoryFeed();
     const live = reader((take) => take());

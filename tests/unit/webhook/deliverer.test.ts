@@ -28,15 +28,15 @@ async function receiver(answer: (request: IncomingMessage, body: string, n: numb
 }
 
 /** Deliveries in memory; the journal's own store has its own tests. */
-function rig(url: string, allowed = true) {
+function rig(url: string, allowed = true, booked: () => void = () => {}) {
   const rows = new Map<string, Delivery & { at: number; over?: 'done' | 'gaveUp' }>([['whk_1', { id: 'whk_1', jobId: 'gen_1', url, body: '{"type":"job.completed"}', attempt: 0, at: 0 }]]);
   const openRows = () => [...rows.values()].filter((row) => !row.over);
   const change = (id: string, more: object) => void rows.set(id, { ...rows.get(id)!, ...more });
   const deliverer = createDeliverer({
     deliveries: {
       due: (now, limit) => openRows().filter((row) => row.at <= now).slice(0, limit),
-      reschedule: (id, attempt, at) => change(id, { attempt, at }),
-      done: (id) => change(id, { over: 'done' }),
+      reschedule: (id, attempt, at) => (booked(), change(id, { attempt, at })),
+      done: (id) => (booked(), change(id, { over: 'done' })),
       gaveUp: (id) => change(id, { over: 'gaveUp' }),
       nextAt: () => openRows()[0]?.at,
     },
@@ -68,6 +68,34 @@ describe('webhooks', () => {
     deliverer.poke();
     await vi.waitFor(() => expect(row().over).toBe('done'), 5_000);
     expect(seen.map((call) => call.headers['webhook-id'])).toEqual(['whk_1', 'whk_1', 'whk_1']);
+  });
+
+  it('are not made again when one arrived but that could not be booked, on a full disk say', async () => {
+    const { url, seen } = await receiver(() => 204);
+    let tries = 0;
+    const { deliverer, row } = rig(url, true, () => {
+      tries += 1;
+      if (tries <= 2) throw new Error('the disk is full');
+    });
+    for (let n = 1; n <= 3; n += 1) {
+      deliverer.poke();
+      await vi.waitFor(() => expect(tries).toBe(n));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(tries).toBe(n);
+    }
+    expect(row().over).toBe('done');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('are not made over and over when a refusal cannot be booked', async () => {
+    const { url, seen } = await receiver(() => 500);
+    const { deliverer } = rig(url, true, () => {
+      throw new Error('the disk is full');
+    });
+    deliverer.poke();
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(seen).toHaveLength(1);
   });
 
   it('are given up after the last try', async () => {

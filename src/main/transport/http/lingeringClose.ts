@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { declaredLength } from './readBody.ts';
 
 const SMALL_BYTES = 64 * 1024;
-const LINGER_MS = 1000;
+const LINGER_MS = 2000;
 
 /**
  * Makes an answer given before the body has arrived the last one of its connection, when that body
@@ -21,6 +21,7 @@ export function endEarly(request: FastifyRequest, reply: FastifyReply): void {
   socket.destroySoon = () => {
     socket.end();
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('end', () => socket.destroy());
     socket.once('close', () => clearTimeout(timer));
   };
 }

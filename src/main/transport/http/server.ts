@@ -15,7 +15,10 @@ import { createPathTable } from './pathTable.ts';
 import { declaredLength, MAX_BODY_BYTES } from './readBody.ts';
 import { isLoopback } from './requestGuard.ts';
 import { addOperationRoutes } from './routes.ts';
+import { trackSilentConnections } from './silentConnections.ts';
 import { addHomePage, addUi } from './ui.ts';
+
+const SWEEP_MS = 20;
 
 export interface HttpServerOptions {
   readonly call: Call;
@@ -61,6 +64,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
   };
   const app = createApp(onBadAddress, maxBodyBytes);
+  const endSilent = trackSilentConnections(app.server);
   const ui = options.uiFolder !== undefined;
   const admit = addFrontDoor(app, {
     guard: options.guard,
@@ -105,7 +109,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       closing.abort();
       endStreams();
       const timer = setTimeout(() => app.server.closeAllConnections(), options.closeGraceMs ?? 2000);
-      await app.close().finally(() => clearTimeout(timer));
+      // What was still being answered when closing began becomes idle only now, and would be kept for later requests.
+      const sweep = setInterval(() => {
+        app.server.closeIdleConnections();
+        endSilent();
+      }, SWEEP_MS);
+      await app.close().finally(() => {
+        clearTimeout(timer);
+        clearInterval(sweep);
+      });
     },
   };
 }

@@ -116,7 +116,7 @@ describe('the ground rules', () => {
     expect((await statusWith({ host })).status).toBe(200);
   });
 
-  it.each(['evil.example', 'evil.example:8081', '10.0.0.1', '127.0.0.1.evil.example', 'localhost.evil.example', '0.0.0.0', '', '127.0.0.1@evil.example'])(
+  it.each(['evil.example', 'evil.example:8081', '10.0.0.1', '127.0.0.1.evil.example', 'localhost.evil.example', '0.0.0.0', '127.0.0.1@evil.example'])(
     'refuses the Host %j, on every route',
     async (host) => {
       for (const path of ['/health', '/v1/queue', '/docs', '/nope']) {
