@@ -7,7 +7,12 @@ import { launchBrowser } from '../tests/support/browser.ts';
 
 /** Takes the pictures of `docs/screenshots` from the real app. */
 const folder = await mkdtemp(path.join(tmpdir(), 'tintype-screenshots-'));
-const app = await openApp({ dataDir: folder, modelsDirs: [], log: createLogger({ level: 'error' }), http: { host: '127.0.0.1', port: 0 } });
+const app = await openApp({
+  dataDir: folder,
+  modelsDirs: [],
+  log: createLogger({ level: 'error' }),
+  http: { host: '127.0.0.1', port: 0 },
+});
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });

@@ -8,6 +8,10 @@ const report = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
 });
-const { success, numPassedTests, numFailedTests, numPendingTests } = report.parse(JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')));
-process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}\n`);
+const { success, numPassedTests, numFailedTests, numPendingTests } = report.parse(
+  JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')),
+);
+process.stdout.write(
+  `${numPassedTests} passed, ${numFailedTests} failed${numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''}\n`,
+);
 if (!success || numFailedTests > 0 || numPassedTests === 0) process.exitCode = 1;

@@ -78,12 +78,18 @@ export async function openApp(options: AppOptions): Promise<App> {
   try {
     return await compose(options, cleanups, stop);
   } catch (thrown) {
-    await stop().catch((error: unknown) => log.error({ error: String(error), dataDir }, 'clean-up after a failed start failed'));
+    await stop().catch((error: unknown) =>
+      log.error({ error: String(error), dataDir }, 'clean-up after a failed start failed'),
+    );
     throw thrown;
   }
 }
 
-async function compose(options: AppOptions, cleanups: (() => void | Promise<void>)[], stop: () => Promise<void>): Promise<App> {
+async function compose(
+  options: AppOptions,
+  cleanups: (() => void | Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<App> {
   const { dataDir, log } = options;
   const clock = createClock();
   const { now } = clock;
@@ -92,27 +98,53 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
   await makeFolder(dataDir);
   const lock = acquireInstanceLock(path.join(dataDir, 'instance.lock'));
   if (!lock.held)
-    throw new AppError('SERVER_BUSY', `Another Tintype is using ${dataDir}. Use that one, stop it, or choose another folder with --data-dir.`, { facts: { dataDir } });
+    throw new AppError(
+      'SERVER_BUSY',
+      `Another Tintype is using ${dataDir}. Use that one, stop it, or choose another folder with --data-dir.`,
+      { facts: { dataDir } },
+    );
   cleanups.push(() => lock.release());
 
   const bus = createBus((thrown) => log.error({ error: String(thrown) }, 'an event listener failed'));
   const journal = openJournal({ file: path.join(dataDir, 'journal.db'), now, publish: bus.publish });
   cleanups.push(() => journal.close());
-  if (journal.recovered) log.warn({ movedTo: journal.recovered }, 'the journal was damaged; a new one was started, images are adopted from their files');
+  if (journal.recovered)
+    log.warn(
+      { movedTo: journal.recovered },
+      'the journal was damaged; a new one was started, images are adopted from their files',
+    );
 
-  const settings = createSettingsService({ store: journal.settings, hashKey, sameKey: keyMatches, environmentKey: options.environmentKey });
+  const settings = createSettingsService({
+    store: journal.settings,
+    hashKey,
+    sameKey: keyMatches,
+    environmentKey: options.environmentKey,
+  });
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
   const thumbnails = createThumbnails({ root: dataDir });
-  const inputs = createRequestInputs({ inputs: createInputImages({ root: dataDir }), image: journal.images.get, pathOf: files.path, fit: fitPicture });
+  const inputs = createRequestInputs({
+    inputs: createInputImages({ root: dataDir }),
+    image: journal.images.get,
+    pathOf: files.path,
+    fit: fitPicture,
+  });
   const models = createModelService({
     folders: () => [...options.modelsDirs],
     selectedId: () => settings.get().selectedModel,
     changed: (count) => journal.events.append([{ type: 'models.changed', data: { count } }]),
     fallback: () => builtinModel(path.join(dataDir, 'builtin', 'noise')),
   });
-  const webhookAllowed = (hostname: string): boolean => isLoopback(hostname) || settings.get().webhookHosts.includes(hostname);
+  const webhookAllowed = (hostname: string): boolean =>
+    isLoopback(hostname) || settings.get().webhookHosts.includes(hostname);
 
-  const deliverer = createDeliverer({ deliveries: journal.deliveries, secret: settings.webhookSecret, allowed: webhookAllowed, fetch, now, log });
+  const deliverer = createDeliverer({
+    deliveries: journal.deliveries,
+    secret: settings.webhookSecret,
+    allowed: webhookAllowed,
+    fetch,
+    now,
+    log,
+  });
   cleanups.push(() => deliverer.stop());
   const jobs = bookWebhooks(journal.jobs, {
     add: journal.deliveries.add,
@@ -139,13 +171,22 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
   const queue = createJobQueue({
     store: jobs,
     now,
-    paused: { get: () => journal.settings.get(QUEUE_PAUSED) === true, set: (value) => journal.settings.set(QUEUE_PAUSED, value) },
+    paused: {
+      get: () => journal.settings.get(QUEUE_PAUSED) === true,
+      set: (value) => journal.settings.set(QUEUE_PAUSED, value),
+    },
     limit: () => settings.get().maxPending,
     wake: () => runner.wake(),
-    changed: (reordered) => journal.events.append([{ type: 'queue.changed', data: { paused: queue.paused(), ...(reordered && { reordered }) } }]),
+    changed: (reordered) =>
+      journal.events.append([
+        { type: 'queue.changed', data: { paused: queue.paused(), ...(reordered && { reordered }) } },
+      ]),
   });
   const runner = createJobRunner({
-    engine, models, inputs, files,
+    engine,
+    models,
+    inputs,
+    files,
     check: isDead,
     now,
     newImageId: () => `img_${newId()}`,
@@ -157,7 +198,8 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
     save: jobs.save,
     specOf: specFor,
     measured: journal.measurements.record,
-    onBug: (thrown, jobId) => log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
+    onBug: (thrown, jobId) =>
+      log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
   });
   const capabilities = (): Capabilities => ({
@@ -166,11 +208,21 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
     formats: imageFormat.options,
     lanes: lane.options,
     features: { initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true },
-    limits: { minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxPending: settings.get().maxPending, maxBodyBytes: MAX_BODY_BYTES },
+    limits: {
+      minSize: 64,
+      maxSize: 4096,
+      maxSteps: 150,
+      maxCount: 5,
+      maxPending: settings.get().maxPending,
+      maxBodyBytes: MAX_BODY_BYTES,
+    },
     loras: models.loras(),
   });
   const generations = createGenerationService({
-    models, inputs, capabilities, webhookAllowed,
+    models,
+    inputs,
+    capabilities,
+    webhookAllowed,
     store: jobs,
     queue: { admit: queue.admit, lastPosition: queue.lastPosition, wake: runner.wake },
     current: runner.current,
@@ -180,16 +232,34 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
     randomSeed: () => randomInt(2 ** 32),
     now,
   });
-  const metrics = createMetrics({ subscribe: bus.subscribe, pending: jobs.countPending, running: () => (runner.current() ? 1 : 0), engine: engine.view });
+  const metrics = createMetrics({
+    subscribe: bus.subscribe,
+    pending: jobs.countPending,
+    running: () => (runner.current() ? 1 : 0),
+    engine: engine.view,
+  });
   cleanups.push(() => metrics.stop());
 
   const call = createRouter({
-    onBug: (thrown, name) => log.error({ operation: name, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'an operation failed unexpectedly'),
+    onBug: (thrown, name) =>
+      log.error(
+        { operation: name, error: thrown instanceof Error ? thrown.stack : String(thrown) },
+        'an operation failed unexpectedly',
+      ),
     ...(options.checkOutputs && { checkOutputs: true }),
+    alsoWrong: (name, input) => (/^generations\.(create|generate)$/.test(name) ? generations.problems(bodyOf(input)) : []),
     handlers: createHandlers({
       version: manifest.version,
       uptimeMs: () => Math.round(clock.monotonic() - startedAt),
-      generations, runner, queue, jobs, files, thumbnails, models, capabilities, settings,
+      generations,
+      runner,
+      queue,
+      jobs,
+      files,
+      thumbnails,
+      models,
+      capabilities,
+      settings,
       images: journal.images,
       engine: { view: engine.view, stop: engine.stop, start: () => engine.start(specFor(models.find())) },
       subscribe: bus.subscribe,
@@ -202,7 +272,8 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
       now,
       ttlMs: options.resultTtlMs,
       intervalMs: options.cleanupIntervalMs,
-      failed: (thrown) => log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
+      failed: (thrown) =>
+        log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
     }),
   );
 
@@ -227,7 +298,11 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
   return { call, subscribe: bus.subscribe, url, stop };
 
   async function serve(address: { host: string; port: number }): Promise<string> {
-    const guard = { keySet: settings.keySet, checkKey: settings.checkKey, allowedOrigins: () => settings.get().allowedOrigins };
+    const guard = {
+      keySet: settings.keySet,
+      checkKey: settings.checkKey,
+      allowedOrigins: () => settings.get().allowedOrigins,
+    };
     const server = createHttpServer({ call, feed, guard, version: manifest.version, log });
     cleanups.push(() => server.close());
     const listening = await server.listen(address);
@@ -237,15 +312,24 @@ async function compose(options: AppOptions, cleanups: (() => void | Promise<void
   }
 }
 
+const bodyOf = (input: unknown): unknown => (typeof input === 'object' && input !== null && 'body' in input ? input.body : undefined);
+
 const newId = (): string => randomUUID().replaceAll('-', '');
 
 /** Hash of a parsed body, the same for any order of its keys. */
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+const hashOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 }
 
 /** The model that comes with the app, made when it is first looked for. */
@@ -262,6 +346,10 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new AppError('INVALID_REQUEST', `The data folder ${folder} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). Choose another with --data-dir.`, { cause });
+    throw new AppError(
+      'INVALID_REQUEST',
+      `The data folder ${folder} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). Choose another with --data-dir.`,
+      { cause },
+    );
   }
 }

@@ -28,24 +28,39 @@ async function main(): Promise<number> {
   }
 }
 
-async function generate({ client, note }: Connection, options: GenerateOptions, dataDir: string, leave: AbortSignal): Promise<number> {
+async function generate(
+  { client, note }: Connection,
+  options: GenerateOptions,
+  dataDir: string,
+  leave: AbortSignal,
+): Promise<number> {
   const queue = await client.call('queue.get', {});
-  if (queue.paused) throw new AppError('SERVER_BUSY', 'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.');
+  if (queue.paused)
+    throw new AppError(
+      'SERVER_BUSY',
+      'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.',
+    );
   const { id } = await client.call('generations.create', { body: options.request });
   if (note) process.stderr.write(`${note}\n`);
   const models = await client.call('models.list', {});
-  const done = await follow((wanted) => client.call('generations.get', { params: { id }, query: { images: wanted } }), leave, {
-    cancel: async () => void (await client.call('generations.cancel', { params: { id } })),
-    // The job may wait behind others; a person at a terminal goes first.
-    hurry: async () => void (await client.call('generations.patch', { params: { id }, body: { position: 1 } })),
-  });
+  const done = await follow(
+    (wanted) => client.call('generations.get', { params: { id }, query: { images: wanted } }),
+    leave,
+    {
+      cancel: async () => void (await client.call('generations.cancel', { params: { id } })),
+      // The job may wait behind others; a person at a terminal goes first.
+      hurry: async () => void (await client.call('generations.patch', { params: { id }, body: { position: 1 } })),
+    },
+  );
   const modelNote = models.items.find((model) => model.id === done.request.model)?.note;
   if (modelNote) process.stderr.write(`${modelNote}\n`);
   const files = await place(done, options.out, async (id) => {
     const { createdAt, format } = await client.call('images.get', { params: { id } });
     return path.join(dataDir, 'images', imageFileName(id, createdAt, format));
   });
-  process.stdout.write(options.json ? `${JSON.stringify({ ...done, files }, null, 2)}\n` : files.map((file) => `${file}\n`).join(''));
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ ...done, files }, null, 2)}\n` : files.map((file) => `${file}\n`).join(''),
+  );
   return report(done);
 }
 
@@ -103,7 +118,11 @@ function whatOf({ progress, queuePosition, etaMs }: Generation): string {
 }
 
 /** Paths of the saved images: in the gallery, or copied to `--out`. */
-async function place(state: Generation, out: string | undefined, pathOf: (imageId: string) => Promise<string>): Promise<string[]> {
+async function place(
+  state: Generation,
+  out: string | undefined,
+  pathOf: (imageId: string) => Promise<string>,
+): Promise<string[]> {
   const images = state.result?.images ?? [];
   const sources = await Promise.all(images.map((image) => pathOf(image.id)));
   if (out === undefined) return sources;
@@ -112,7 +131,10 @@ async function place(state: Generation, out: string | undefined, pathOf: (imageI
   return Promise.all(
     images.map(async (image, i) => {
       const source = sources[i] ?? '';
-      const target = path.join(folder, `${slug(state.request.prompt)}-${image.seed}-${image.id.slice(-6)}${path.extname(source)}`);
+      const target = path.join(
+        folder,
+        `${slug(state.request.prompt)}-${image.seed}-${image.id.slice(-6)}${path.extname(source)}`,
+      );
       await copyFile(source, target);
       return target;
     }),
@@ -120,14 +142,22 @@ async function place(state: Generation, out: string | undefined, pathOf: (imageI
 }
 
 const slug = (prompt: string): string =>
-  prompt.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 40) || 'image';
+  prompt
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 40) || 'image';
 
 /** Says in one line what failed. Exit code 0 only when every image is there. */
 function report(state: Generation): number {
   const failed = state.result?.failed ?? [];
   const first = state.error ?? failed[0]?.error;
   if (state.status === 'cancelled') process.stderr.write('Cancelled.\n');
-  else if (first) process.stderr.write(`${failed.length > 0 ? `${failed.length} of ${state.request.count} images failed: ` : ''}${first.code}: ${first.message}\n`);
+  else if (first)
+    process.stderr.write(
+      `${failed.length > 0 ? `${failed.length} of ${state.request.count} images failed: ` : ''}${first.code}: ${first.message}\n`,
+    );
   return state.status === 'complete' && failed.length === 0 ? 0 : 1;
 }
 
@@ -143,7 +173,9 @@ try {
     process.stderr.write(`${issues || thrown.message}\n`);
     process.exitCode = badInput ? 2 : 1;
   } else {
-    process.stderr.write(`Something unexpected went wrong: ${thrown instanceof Error ? thrown.message : String(thrown)}. Please report it.\n`);
+    process.stderr.write(
+      `Something unexpected went wrong: ${thrown instanceof Error ? thrown.message : String(thrown)}. Please report it.\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -38,7 +38,10 @@ const folders = { 'data-dir': { type: 'string' }, 'models-dir': { type: 'string'
 
 /** Reads the command line of `generate`. Throws UsageError. */
 export function readGenerateOptions(args: readonly string[]): GenerateOptions | 'help' {
-  const fieldOptions = Object.fromEntries(flags.map((flag) => [flag, { type: 'string' as const }])) as Record<Flag, { type: 'string' }>;
+  const fieldOptions = Object.fromEntries(flags.map((flag) => [flag, { type: 'string' as const }])) as Record<
+    Flag,
+    { type: 'string' }
+  >;
   const { values, positionals } = parse(args, {
     ...fieldOptions,
     ...folders,
@@ -48,8 +51,10 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
   });
   if (values.help) return 'help';
   const [prompt, extra] = positionals;
-  if (prompt === undefined) throw new UsageError('Say what to draw: npm run generate -- "a lighthouse at dusk". --help lists the options.');
-  if (extra !== undefined) throw new UsageError(`Put the prompt in quotes: "${prompt} ${extra} …" came in as several words.`);
+  if (prompt === undefined)
+    throw new UsageError('Say what to draw: npm run generate -- "a lighthouse at dusk". --help lists the options.');
+  if (extra !== undefined)
+    throw new UsageError(`Put the prompt in quotes: "${prompt} ${extra} …" came in as several words.`);
   const body: Record<string, unknown> = { prompt };
   for (const flag of flags) {
     const value = values[flag];
@@ -75,11 +80,18 @@ export interface ServeOptions {
 
 /** Reads the command line of `serve`. Throws UsageError. */
 export function readServeOptions(args: readonly string[]): ServeOptions | 'help' {
-  const { values, positionals } = parse(args, { ...folders, host: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } });
+  const { values, positionals } = parse(args, {
+    ...folders,
+    host: { type: 'string' },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (values.help) return 'help';
-  if (positionals[0] !== undefined) throw new UsageError(`Unknown argument ${positionals[0]}. --help lists the options.`);
+  if (positionals[0] !== undefined)
+    throw new UsageError(`Unknown argument ${positionals[0]}. --help lists the options.`);
   const port = values.port === undefined ? 8081 : numberOf('port', values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port: must be a whole number from 0 (any free port) to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError('--port: must be a whole number from 0 (any free port) to 65535.');
   if (values.host === '') throw new UsageError('--host: must not be empty.');
   return {
     host: values.host ?? '127.0.0.1',
@@ -100,7 +112,11 @@ export const serveHelp = (): string => `Usage: npm run serve -- [options]
 /** Help of `generate`; the fields describe themselves in the contract. */
 export function generateHelp(): string {
   const shape: Record<string, z.ZodType> = generationRequest.shape;
-  const lines = flags.map((flag) => `  --${flag.padEnd(15)} ${shape[fields[flag]]?.description ?? ''}`.replaceAll('`GET /v1/capabilities`', 'npm run serve, /v1/capabilities').replaceAll('`GET /v1/models`', '/v1/models'));
+  const lines = flags.map((flag) =>
+    `  --${flag.padEnd(15)} ${shape[fields[flag]]?.description ?? ''}`
+      .replaceAll('`GET /v1/capabilities`', 'npm run serve, /v1/capabilities')
+      .replaceAll('`GET /v1/models`', '/v1/models'),
+  );
   return `Usage: npm run generate -- "PROMPT" [options]
 
 ${lines.join('\n')}
@@ -111,11 +127,17 @@ ${lines.join('\n')}
 `;
 }
 
-function parse<const O extends NonNullable<Parameters<typeof parseArgs>[0]>['options'] & object>(args: readonly string[], options: O) {
+function parse<const O extends NonNullable<Parameters<typeof parseArgs>[0]>['options'] & object>(
+  args: readonly string[],
+  options: O,
+) {
   try {
     return parseArgs({ args: negativeNumbers(args), options, allowPositionals: true, strict: true });
   } catch (thrown) {
-    throw new UsageError(`${thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)} --help lists the options.`, { cause: thrown });
+    throw new UsageError(
+      `${thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)} --help lists the options.`,
+      { cause: thrown },
+    );
   }
 }
 
@@ -124,7 +146,8 @@ function negativeNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const before = joined.at(-1);
-    if (/^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before)) joined[joined.length - 1] = `${before}=${arg}`;
+    if (/^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before))
+      joined[joined.length - 1] = `${before}=${arg}`;
     else joined.push(arg);
   }
   return joined;

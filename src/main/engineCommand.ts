@@ -18,10 +18,14 @@ export function embeddedEngine(): { file: string; args: readonly string[]; cwd: 
     const file = path.join(path.dirname(manifest), 'bin', process.platform === 'win32' ? 'bare.exe' : 'bare');
     return { file, args: [ENGINE_ENTRY], cwd: path.dirname(ENGINE_ENTRY) };
   } catch (cause) {
-    throw new AppError('ENGINE_UNAVAILABLE', `The embedded engine is not installed for ${process.platform}-${process.arch}. Run npm install, with optional packages.`, {
-      facts: { runtime },
-      cause,
-    });
+    throw new AppError(
+      'ENGINE_UNAVAILABLE',
+      `The embedded engine is not installed for ${process.platform}-${process.arch}. Run npm install, with optional packages.`,
+      {
+        facts: { runtime },
+        cause,
+      },
+    );
   }
 }
 

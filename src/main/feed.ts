@@ -26,7 +26,11 @@ export function createBus(onBug: (thrown: unknown) => void) {
 }
 
 export interface FeedPorts {
-  readonly events: { since(afterId: number, limit: number, jobId?: string): StoredEvent[]; firstId(): number; lastId(): number };
+  readonly events: {
+    since(afterId: number, limit: number, jobId?: string): StoredEvent[];
+    firstId(): number;
+    lastId(): number;
+  };
   readonly subscribe: (listener: Listener) => () => void;
   readonly engine: () => EngineView;
   readonly queue: () => QueueView;
@@ -42,7 +46,13 @@ export function createFeed(ports: FeedPorts) {
     snapshot(jobId?: string): Snapshot | undefined {
       const job = jobId === undefined ? ports.current() : ports.job(jobId);
       if (jobId !== undefined && !job) return undefined;
-      return { lastEventId: ports.events.lastId(), gap: false, engine: ports.engine(), queue: ports.queue(), jobs: job ? [ports.view(job)] : [] };
+      return {
+        lastEventId: ports.events.lastId(),
+        gap: false,
+        engine: ports.engine(),
+        queue: ports.queue(),
+        jobs: job ? [ports.view(job)] : [],
+      };
     },
     since: (afterId: number, jobId: string | undefined, limit: number) => ports.events.since(afterId, limit, jobId),
     firstId: () => ports.events.firstId(),

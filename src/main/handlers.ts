@@ -26,12 +26,23 @@ export interface Services {
   readonly jobs: JobStore;
   readonly images: {
     get(id: string): ImageRecord | undefined;
-    list(filter: { query?: string; model?: string; favourite?: boolean; tags: Record<string, string> }, page: number, limit: number): { items: ImageRecord[]; total: number };
-    patch(id: string, change: { favourite?: boolean; tags?: Tags }, events: readonly NewEvent[]): ImageRecord | undefined;
+    list(
+      filter: { query?: string; model?: string; favourite?: boolean; tags: Record<string, string> },
+      page: number,
+      limit: number,
+    ): { items: ImageRecord[]; total: number };
+    patch(
+      id: string,
+      change: { favourite?: boolean; tags?: Tags },
+      events: readonly NewEvent[],
+    ): ImageRecord | undefined;
     remove(id: string, events: readonly NewEvent[]): boolean;
   };
   readonly files: { path(file: string): string; remove(file: string): Promise<void> };
-  readonly thumbnails: { thumbnail(imageId: string, source: string, size: number): Promise<string>; drop(imageId: string): Promise<void> };
+  readonly thumbnails: {
+    thumbnail(imageId: string, source: string, size: number): Promise<string>;
+    drop(imageId: string): Promise<void>;
+  };
   readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): unknown };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly capabilities: () => Capabilities;
@@ -46,10 +57,21 @@ const MEDIA_TYPE = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } 
 export function createHandlers(s: Services): Handlers {
   const jobOf = (id: string): JobRecord => s.jobs.get(id) ?? fail(notFound(id));
   const imageOf = (id: string): ImageRecord =>
-    s.images.get(id) ?? fail(new AppError('NOT_FOUND', `There is no image ${id}. It may have been deleted; list the images to see what is there.`, { facts: { id } }));
+    s.images.get(id) ??
+    fail(
+      new AppError(
+        'NOT_FOUND',
+        `There is no image ${id}. It may have been deleted; list the images to see what is there.`,
+        { facts: { id } },
+      ),
+    );
   const queueView = (): { body: QueueView } => ({ body: s.queue.view(s.runner.current()?.job) });
   const pageOf = <T>(items: T[], total: number, { page, limit }: { page: number; limit: number }) => ({
-    items, page, limit, total, pages: Math.ceil(total / limit),
+    items,
+    page,
+    limit,
+    total,
+    pages: Math.ceil(total / limit),
   });
 
   /** The state of a job, with the bytes of its images unless only their URLs are wanted. */
@@ -78,27 +100,41 @@ export function createHandlers(s: Services): Handlers {
   const needIdleEngine = (): void => {
     const current = s.runner.current();
     if (current)
-      throw new AppError('ENGINE_UNAVAILABLE', 'The engine is at work. Cancel the job at work, or wait for it, and try again.', {
-        facts: { jobId: current.job.id },
-      });
+      throw new AppError(
+        'ENGINE_UNAVAILABLE',
+        'The engine is at work. Cancel the job at work, or wait for it, and try again.',
+        {
+          facts: { jobId: current.job.id },
+        },
+      );
   };
   const startEngine = async (): Promise<{ body: EngineView }> => {
     try {
       await s.engine.start();
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code === 'MODEL_NOT_FOUND') throw thrown;
-      throw new AppError('ENGINE_UNAVAILABLE', thrown.message, { facts: { ...thrown.facts, reason: thrown.code }, cause: thrown });
+      throw new AppError('ENGINE_UNAVAILABLE', thrown.message, {
+        facts: { ...thrown.facts, reason: thrown.code },
+        cause: thrown,
+      });
     }
     return { body: s.engine.view() };
   };
 
   return {
     'generations.create': async ({ body, headers }, { signal, client }) => {
-      const { accepted, fresh } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
+      const { accepted, fresh } = await s.generations.create(body, {
+        idempotencyKey: headers['idempotency-key'],
+        client,
+      });
       const location = { location: accepted.links.self };
       if (headers.prefer !== undefined) {
         const ended = await waitFor(accepted.id, signal, 1000 * Number(headers.prefer.slice('wait='.length)));
-        return { status: ended ? 200 : 202, headers: { ...location, 'preference-applied': headers.prefer }, body: await generation(accepted.id, 'base64') };
+        return {
+          status: ended ? 200 : 202,
+          headers: { ...location, 'preference-applied': headers.prefer },
+          body: await generation(accepted.id, 'base64'),
+        };
       }
       return { status: fresh ? 201 : 200, headers: location, body: accepted };
     },
@@ -113,7 +149,13 @@ export function createHandlers(s: Services): Handlers {
     'generations.list': ({ query }) => {
       const { page, limit, tag, ...conditions } = query;
       const { items, total } = s.jobs.list(filterOf(conditions, tag), page, limit);
-      return { body: pageOf(items.map((job) => s.generations.view(job)), total, query) };
+      return {
+        body: pageOf(
+          items.map((job) => s.generations.view(job)),
+          total,
+          query,
+        ),
+      };
     },
     'generations.get': async ({ params, query }) => ({ body: await generation(params.id, query.images) }),
     'generations.cancel': ({ params, query }) => {
@@ -132,7 +174,13 @@ export function createHandlers(s: Services): Handlers {
 
     'jobs.list': ({ query }) => {
       const { items, total } = s.jobs.list(filterOf({ status: query.status }, {}), query.page, query.limit);
-      return { body: pageOf(items.map((job) => jobSummary(job, s.generations.live(job))), total, query) };
+      return {
+        body: pageOf(
+          items.map((job) => jobSummary(job, s.generations.live(job))),
+          total,
+          query,
+        ),
+      };
     },
     'jobs.status': ({ params }) => {
       const job = jobOf(params.id);
@@ -145,14 +193,22 @@ export function createHandlers(s: Services): Handlers {
 
     'images.list': ({ query }) => {
       const { page, limit, tag, query: words, model, favourite } = query;
-      const filter = { tags: tag, ...(words !== undefined && { query: words }), ...(model !== undefined && { model }), ...(favourite !== undefined && { favourite }) };
+      const filter = {
+        tags: tag,
+        ...(words !== undefined && { query: words }),
+        ...(model !== undefined && { model }),
+        ...(favourite !== undefined && { favourite }),
+      };
       const { items, total } = s.images.list(filter, page, limit);
       return { body: pageOf(items.map(imageView), total, query) };
     },
     'images.get': ({ params }) => ({ body: imageView(imageOf(params.id)) }),
     'images.patch': ({ params, body }) => {
       const before = imageOf(params.id);
-      const change = { ...(body.favourite !== undefined && { favourite: body.favourite }), ...(body.tags !== undefined && { tags: body.tags }) };
+      const change = {
+        ...(body.favourite !== undefined && { favourite: body.favourite }),
+        ...(body.tags !== undefined && { tags: body.tags }),
+      };
       const data = { imageId: before.id, favourite: body.favourite ?? before.favourite };
       s.images.patch(before.id, change, [{ type: 'image.changed', data }]);
       return { body: imageView(imageOf(before.id)) };
@@ -167,7 +223,9 @@ export function createHandlers(s: Services): Handlers {
     },
     'images.file': ({ params }) => {
       const image = imageOf(params.id);
-      return { body: { file: s.files.path(image.file), mediaType: MEDIA_TYPE[image.format], etag: `"${image.sha256}"` } };
+      return {
+        body: { file: s.files.path(image.file), mediaType: MEDIA_TYPE[image.format], etag: `"${image.sha256}"` },
+      };
     },
     'images.thumbnail': async ({ params, query }) => {
       const image = imageOf(params.id);
@@ -237,11 +295,18 @@ async function bytesOf(s: Services, imageId: string): Promise<string | undefined
 
 /** The synchronous twin answers an error as its code; partial success is success. */
 function syncResult(state: Generation): Generation {
-  if (state.error) throw new AppError(state.error.code, state.error.message, { facts: { ...state.error.facts, jobId: state.id } });
+  if (state.error)
+    throw new AppError(state.error.code, state.error.message, { facts: { ...state.error.facts, jobId: state.id } });
   if (state.status === 'cancelled')
-    throw new AppError('GENERATION_CANCELLED', 'The job was cancelled. Submit it again if that was not meant.', { facts: { jobId: state.id } });
+    throw new AppError('GENERATION_CANCELLED', 'The job was cancelled. Submit it again if that was not meant.', {
+      facts: { jobId: state.id },
+    });
   if (!isTerminal(state.status))
-    throw new AppError('INTERRUPTED', `Tintype is stopping; the job goes on at its next start. Ask for it then at ${state.links.self}.`, { facts: { jobId: state.id } });
+    throw new AppError(
+      'INTERRUPTED',
+      `Tintype is stopping; the job goes on at its next start. Ask for it then at ${state.links.self}.`,
+      { facts: { jobId: state.id } },
+    );
   return state;
 }
 
@@ -250,7 +315,10 @@ function imageView(image: ImageRecord): ImageView {
   return { ...rest, ...imageLinks(image.id) };
 }
 
-function filterOf(conditions: { [K in keyof Omit<JobFilter, 'tags'>]?: JobFilter[K] | undefined }, tags: Record<string, string>): JobFilter {
+function filterOf(
+  conditions: { [K in keyof Omit<JobFilter, 'tags'>]?: JobFilter[K] | undefined },
+  tags: Record<string, string>,
+): JobFilter {
   const set = Object.fromEntries(Object.entries(conditions).filter(([, value]) => value !== undefined));
   return { ...set, tags };
 }

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     modelsDirs: modelsDirsOf(options.modelsDirs, dataDir),
     log,
     http: { host: options.host, port: options.port },
-    environmentKey: process.env['TINTYPE_API_KEY'],
+    environmentKey: process.env['TINTYPE_API_KEY'] || undefined,
     resultTtlMs: millisecondsFrom('IMAGE_RESULT_TTL_MS'),
     cleanupIntervalMs: millisecondsFrom('IMAGE_CLEANUP_INTERVAL_MS'),
   });
@@ -72,7 +72,11 @@ try {
   await main();
 } catch (thrown) {
   const expected = thrown instanceof UsageError || thrown instanceof AppError;
-  process.stderr.write(`${expected ? thrown.message : `Something unexpected went wrong: ${thrown instanceof Error ? thrown.stack : String(thrown)}`}\n`);
-  const badOption = thrown instanceof UsageError || (thrown instanceof AppError && (thrown.code === 'FORBIDDEN' || thrown.code === 'INVALID_REQUEST'));
+  process.stderr.write(
+    `${expected ? thrown.message : `Something unexpected went wrong: ${thrown instanceof Error ? thrown.stack : String(thrown)}`}\n`,
+  );
+  const badOption =
+    thrown instanceof UsageError ||
+    (thrown instanceof AppError && (thrown.code === 'FORBIDDEN' || thrown.code === 'INVALID_REQUEST'));
   process.exit(badOption ? 2 : 1);
 }

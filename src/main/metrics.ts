@@ -14,7 +14,12 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry });
-  const jobs = new Counter({ name: 'tintype_jobs_total', help: 'Jobs by how they ended.', labelNames: ['outcome'], registers });
+  const jobs = new Counter({
+    name: 'tintype_jobs_total',
+    help: 'Jobs by how they ended.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const images = new Counter({ name: 'tintype_images_total', help: 'Images saved.', registers });
   const seconds = new Histogram({
     name: 'tintype_image_seconds',
@@ -24,11 +29,22 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
   });
   for (const outcome of ['completed', 'failed', 'cancelled']) jobs.inc({ outcome }, 0);
   const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({ name, help, registers, collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
   gauge('tintype_queue_pending', 'Jobs that wait.', ports.pending);
   gauge('tintype_jobs_running', 'Jobs at work.', ports.running);
   gauge('tintype_engine_ready', '1 while a model is loaded.', () => (ports.engine().state === 'ready' ? 1 : 0));
-  gauge('tintype_engine_restarts', 'Engine starts after a crash, since the app started.', () => ports.engine().restarts);
+  gauge(
+    'tintype_engine_restarts',
+    'Engine starts after a crash, since the app started.',
+    () => ports.engine().restarts,
+  );
   gauge('tintype_engine_loads', 'Model loads since the app started.', () => ports.engine().loads);
 
   const stop = ports.subscribe((event) => {

@@ -16,9 +16,13 @@ export interface RequestInputPorts {
 /** Where a picture to start from may come from: the gallery (`img_…`), one sent before (`inp_…`), or the request itself. */
 export function createRequestInputs(ports: RequestInputPorts): InputPort {
   const unknown = (field: string, id: string): AppError =>
-    new AppError('INVALID_REQUEST', `There is no picture ${id} to start from. Send it as a data URL, or use an id from /v1/images.`, {
-      issues: [{ path: field, message: `there is no picture ${id}` }],
-    });
+    new AppError(
+      'INVALID_REQUEST',
+      `There is no picture ${id} to start from. Send it as a data URL, or use an id from /v1/images.`,
+      {
+        issues: [{ path: field, message: `there is no picture ${id}` }],
+      },
+    );
 
   return {
     async put(field, text) {
@@ -36,7 +40,10 @@ export function createRequestInputs(ports: RequestInputPorts): InputPort {
     async load(id, width, height) {
       if (!id.startsWith('img_')) return ports.inputs.load(id, width, height);
       const image = ports.image(id);
-      if (!image) throw new AppError('NOT_FOUND', `The picture ${id} to start from was deleted. Submit again with another one.`, { facts: { id } });
+      if (!image)
+        throw new AppError('NOT_FOUND', `The picture ${id} to start from was deleted. Submit again with another one.`, {
+          facts: { id },
+        });
       return ports.fit(ports.pathOf(image.file), width, height);
     },
   };

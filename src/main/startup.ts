@@ -48,7 +48,11 @@ export async function reconcile(ports: StartupPorts): Promise<void> {
     ports.images.setMissing(swept.missing, true);
     ports.images.setMissing(swept.returned, false);
     for (const job of ports.jobs.inProgress()) {
-      const recovered = recover(job, found.filter((image) => image.jobId === job.id), ports.now());
+      const recovered = recover(
+        job,
+        found.filter((image) => image.jobId === job.id),
+        ports.now(),
+      );
       for (const image of recovered.adopted) ports.images.insert(image, []);
       ports.jobs.save(recovered.job, eventsOf(recovered));
       taken.push(recovered);
@@ -92,7 +96,9 @@ function eventsOf({ job, adopted, outcome }: Recovered): NewEvent[] {
   const jobId = job.id;
   const ids = new Set(adopted.map((image) => image.id));
   const images = job.images.flatMap((slot): NewEvent[] =>
-    slot.state === 'saved' && ids.has(slot.imageId) ? [{ type: 'job.image', jobId, data: { jobId, image: resultImageOf(slot) } }] : [],
+    slot.state === 'saved' && ids.has(slot.imageId)
+      ? [{ type: 'job.image', jobId, data: { jobId, image: resultImageOf(slot) } }]
+      : [],
   );
   return [...images, endEvent(job, outcome)];
 }

@@ -84,7 +84,7 @@ export function watchJobs(clientNow: () => Client | undefined) {
   const seen = new Map<string, { percentage: number; attempt: number; over: boolean; updatedAt: number }>();
   const wrong: string[] = [];
   let polls = 0;
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function look(client: Client, id: string): Promise<void> {
     const job = await getJob(client, id);
@@ -100,10 +100,10 @@ export function watchJobs(clientNow: () => Client | undefined) {
   }
 
   async function poll(): Promise<void> {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       for (const id of ids) {
         const client = clientNow();
-        if (!client || stopped || seen.get(id)?.over) continue;
+        if (!client || stopping.signal.aborted || seen.get(id)?.over) continue;
         await look(client, id).catch((thrown: unknown) => {
           // The server is dead just now; whatever it answers must be right, a missing job too.
           if (!(thrown instanceof AppError) || thrown.code !== 'ENGINE_UNAVAILABLE') if (clientNow() === client) wrong.push(`${id}: ${String(thrown)}`);
@@ -118,7 +118,7 @@ export function watchJobs(clientNow: () => Client | undefined) {
     watch: (id: string): void => void ids.add(id),
     /** What was wrong, and how many answers were looked at. */
     async stop(): Promise<{ wrong: string[]; polls: number }> {
-      stopped = true;
+      stopping.abort();
       await polling;
       return { wrong, polls };
     },

@@ -11,6 +11,9 @@ export function workLeft(job: JobRecord, share: number): number {
  * Milliseconds until a job ends, from the speed this machine showed with its model.
  * @param rate milliseconds per step-pixel; undefined until something was measured, and then so is the answer
  */
-export function etaOf(rate: number | undefined, work: { readonly own: number; readonly ahead: number }): number | undefined {
+export function etaOf(
+  rate: number | undefined,
+  work: { readonly own: number; readonly ahead: number },
+): number | undefined {
   return rate === undefined ? undefined : Math.round(rate * (work.own + work.ahead));
 }

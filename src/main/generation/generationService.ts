@@ -1,5 +1,5 @@
 import type { Capabilities } from '../../shared/schema/engine.ts';
-import { AppError } from '../../shared/schema/error.ts';
+import { AppError, type Issue } from '../../shared/schema/error.ts';
 import type { Accepted, Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
 import type { NewEvent } from '../../shared/contract/events.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
@@ -7,7 +7,8 @@ import { baseSeedOf, seedsOf } from './batch.ts';
 import { etaOf, workLeft } from './eta.ts';
 import { acceptedView, generationView, type LiveFacts } from './generationView.ts';
 import type { InputPort, ModelPort } from './ports.ts';
-import { resolveRequest } from './resolveRequest.ts';
+import { readableFields } from './readableFields.ts';
+import { resolveRequest, type ResolveContext } from './resolveRequest.ts';
 
 export interface GenerationPorts {
   readonly models: ModelPort;
@@ -15,7 +16,11 @@ export interface GenerationPorts {
   readonly capabilities: () => Capabilities;
   readonly webhookAllowed: (hostname: string) => boolean;
   readonly store: {
-    insert(job: JobRecord, events: readonly NewEvent[], idempotency?: { key: string; bodyHash: string; at: number }): void;
+    insert(
+      job: JobRecord,
+      events: readonly NewEvent[],
+      idempotency?: { key: string; bodyHash: string; at: number },
+    ): void;
     get(id: string): JobRecord | undefined;
     rankOf(id: string): number | undefined;
     workAhead(id: string): number;
@@ -42,16 +47,25 @@ export function createGenerationService(ports: GenerationPorts) {
     const made = idempotency && store.idempotent(idempotency.key);
     if (!made) return undefined;
     if (made.bodyHash !== idempotency.bodyHash)
-      throw new AppError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was used with another body. Use a new key for a new request.', {
-        facts: { key: idempotency.key, jobId: made.jobId },
-      });
+      throw new AppError(
+        'IDEMPOTENCY_CONFLICT',
+        'This Idempotency-Key was used with another body. Use a new key for a new request.',
+        {
+          facts: { key: idempotency.key, jobId: made.jobId },
+        },
+      );
     return store.get(made.jobId);
   }
 
   function book(
     request: ResolvedRequest,
     seeds: readonly number[],
-    more: { client?: string | undefined; retryOf?: string; notes?: string[]; idempotency?: { key: string; bodyHash: string } | undefined },
+    more: {
+      client?: string | undefined;
+      retryOf?: string;
+      notes?: string[];
+      idempotency?: { key: string; bodyHash: string } | undefined;
+    },
   ): Accepted {
     ports.queue.admit();
     const now = ports.now();
@@ -89,7 +103,8 @@ export function createGenerationService(ports: GenerationPorts) {
     // A job that has just ended may still be the current one for a moment; it has no progress and no ETA any more.
     const atWork = current?.job.id === job.id && current.job.status === 'in_progress' ? current : undefined;
     const rate = ports.rate(job.request.model);
-    if (atWork) return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
+    if (atWork)
+      return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
     if (job.status !== 'pending') return {};
     const queuePosition = store.rankOf(job.id);
     if (rate === undefined) return { queuePosition };
@@ -97,29 +112,52 @@ export function createGenerationService(ports: GenerationPorts) {
     return { queuePosition, etaMs: etaOf(rate, { own: workLeft(job, 0), ahead }) };
   }
 
+  const contextOf = (model: string | undefined): ResolveContext => ({
+    model: ports.models.find(model),
+    capabilities: ports.capabilities(),
+    webhookAllowed: ports.webhookAllowed,
+  });
+
   return {
     /**
      * Books a job and answers it as it was taken in; `fresh: false` with the job already made when the idempotency key is known.
      * Throws INVALID_REQUEST, MODEL_NOT_FOUND, IDEMPOTENCY_CONFLICT or SERVER_BUSY.
      */
-    async create(body: GenerationRequest, from: { idempotencyKey?: string | undefined; client?: string | undefined }): Promise<{ accepted: Accepted; fresh: boolean }> {
-      const idempotency = from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
+    async create(
+      body: GenerationRequest,
+      from: { idempotencyKey?: string | undefined; client?: string | undefined },
+    ): Promise<{ accepted: Accepted; fresh: boolean }> {
+      const idempotency =
+        from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
       const before = known(idempotency);
       if (before) return { accepted: acceptedView(before, store.rankOf(before.id)), fresh: false };
       ports.queue.admit();
-      const resolved = resolveRequest(body, {
-        model: ports.models.find(body.model),
-        capabilities: ports.capabilities(),
-        webhookAllowed: ports.webhookAllowed,
-      });
+      const resolved = resolveRequest(body, contextOf(body.model));
       checkLoras(resolved, ports.models);
       const request =
-        resolved.initImage === undefined ? resolved : { ...resolved, initImage: await ports.inputs.put('initImage', resolved.initImage) };
+        resolved.initImage === undefined
+          ? resolved
+          : { ...resolved, initImage: await ports.inputs.put('initImage', resolved.initImage) };
       // Reading the picture took time: the same key may have come in again meanwhile.
       const meanwhile = known(idempotency);
       if (meanwhile) return { accepted: acceptedView(meanwhile, store.rankOf(meanwhile.id)), fresh: false };
-      const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), { client: from.client, idempotency });
+      const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), {
+        client: from.client,
+        idempotency,
+      });
       return { accepted, fresh: true };
+    },
+
+    /** What model and engine would say to a body whose form was refused already, so that all its problems are told at once. */
+    problems(body: unknown): readonly Issue[] {
+      const fields = readableFields(body);
+      try {
+        resolveRequest({ prompt: 'any', ...fields }, contextOf(fields.model));
+        return [];
+      } catch (thrown) {
+        if (thrown instanceof AppError) return thrown.issues ?? [];
+        throw thrown;
+      }
     },
 
     /** Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing to do. */
@@ -130,9 +168,13 @@ export function createGenerationService(ports: GenerationPorts) {
         });
       const seeds = job.images.filter((slot) => slot.state !== 'saved').map((slot) => slot.seed);
       if (seeds.length === 0)
-        throw new AppError('INVALID_REQUEST', 'Every image of this job was saved; there is nothing to try again. Submit a new request for more.', {
-          issues: [{ path: 'id', message: 'no image is missing' }],
-        });
+        throw new AppError(
+          'INVALID_REQUEST',
+          'Every image of this job was saved; there is nothing to try again. Submit a new request for more.',
+          {
+            issues: [{ path: 'id', message: 'no image is missing' }],
+          },
+        );
       const model = ports.models.find(job.request.model);
       return book({ ...job.request, model: model.id, count: seeds.length, seed: baseSeedOf(seeds) }, seeds, {
         client,

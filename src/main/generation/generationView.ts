@@ -73,7 +73,10 @@ const idleProgress = (job: JobRecord): Progress => ({
   totalSteps: job.request.steps,
   stage: 'loading',
   percentage: job.percentage,
-  currentImage: Math.min(job.images.length, 1 + job.images.filter((slot) => slot.state === 'saved' || slot.state === 'failed').length),
+  currentImage: Math.min(
+    job.images.length,
+    1 + job.images.filter((slot) => slot.state === 'saved' || slot.state === 'failed').length,
+  ),
   totalImages: job.images.length,
 });
 

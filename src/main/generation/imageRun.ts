@@ -66,14 +66,27 @@ export async function runImage(ports: ImageRunPorts, task: ImageTask): Promise<I
 async function renderRequestOf(ports: ImageRunPorts, { job: { request }, slot }: ImageTask): Promise<RenderRequest> {
   const { prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength } = request;
   return {
-    prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength,
+    prompt,
+    negativePrompt,
+    width,
+    height,
+    steps,
+    cfgScale,
+    sampler,
+    scheduler,
+    strength,
     seed: slot.seed,
     loras: request.loras.map((lora) => ({ path: ports.models.lora(lora.id).path, weight: lora.weight })),
     ...(request.initImage !== undefined && { initImage: await ports.inputs.load(request.initImage, width, height) }),
   };
 }
 
-async function save(ports: ImageRunPorts, task: ImageTask, rendered: RenderedImage, startedAt: number): Promise<ImageRecord> {
+async function save(
+  ports: ImageRunPorts,
+  task: ImageTask,
+  rendered: RenderedImage,
+  startedAt: number,
+): Promise<ImageRecord> {
   const { job, slot, model } = task;
   const createdAt = ports.now();
   const recipe: Recipe = {
@@ -109,7 +122,8 @@ async function save(ports: ImageRunPorts, task: ImageTask, rendered: RenderedIma
 
 const deadImage = (stdev: number): JobError => ({
   code: 'DEAD_IMAGE',
-  message: 'The picture came out in one colour. Try another sampler, fewer steps or a lower guidance; if every picture does so, the model file is damaged.',
+  message:
+    'The picture came out in one colour. Try another sampler, fewer steps or a lower guidance; if every picture does so, the model file is damaged.',
   facts: { stdev },
 });
 
@@ -124,7 +138,10 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): ImageOutcome {
       case 'ENGINE_UNAVAILABLE':
       case 'MODEL_NOT_FOUND':
       case 'NOT_FOUND':
-        return { kind: 'hopeless', error: { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) } };
+        return {
+          kind: 'hopeless',
+          error: { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) },
+        };
       case 'ENGINE_CRASHED':
       case 'ENGINE_TIMEOUT':
       case 'OUT_OF_MEMORY':

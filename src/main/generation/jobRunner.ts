@@ -16,7 +16,12 @@ type Transition<E> = (job: JobRecord, event: E) => JobRecord;
 type RunnerEvent =
   | { type: 'started'; at: number }
   | { type: 'rendering' | 'checking'; index: number; at: number }
-  | { type: 'saved'; index: number; at: number; image: Omit<Extract<ImageSlot, { state: 'saved' }>, 'state' | 'index' | 'seed' | 'attempts'> }
+  | {
+      type: 'saved';
+      index: number;
+      at: number;
+      image: Omit<Extract<ImageSlot, { state: 'saved' }>, 'state' | 'index' | 'seed' | 'attempts'>;
+    }
   | { type: 'imageRetried'; index: number; at: number; note: string }
   | { type: 'imageFailed'; index: number; at: number; error: JobError }
   | { type: 'progressed'; percentage: number; at: number }
@@ -58,7 +63,12 @@ export function createJobRunner(ports: JobRunnerPorts) {
   let gaveUpAt = Number.NEGATIVE_INFINITY;
 
   /** Books a change. A full disk holds the job up; it is not its end. */
-  async function book(run: Running, event: RunnerEvent, events: readonly NewEvent[], image?: ImageRecord): Promise<void> {
+  async function book(
+    run: Running,
+    event: RunnerEvent,
+    events: readonly NewEvent[],
+    image?: ImageRecord,
+  ): Promise<void> {
     run.job = ports.transition(run.job, event);
     for (;;) {
       try {
@@ -74,11 +84,19 @@ export function createJobRunner(ports: JobRunnerPorts) {
   const isOver = (run: Running): boolean => run.abort.signal.aborted || stopping.signal.aborted;
 
   async function runJob(next: JobRecord): Promise<void> {
-    const run: Running = { job: next, abort: new AbortController(), progress: firstProgress(next), share: 0, toldAt: 0 };
+    const run: Running = {
+      job: next,
+      abort: new AbortController(),
+      progress: firstProgress(next),
+      share: 0,
+      toldAt: 0,
+    };
     running = run;
     const { id } = next;
     try {
-      await book(run, { type: 'started', at: ports.now() }, [{ type: 'job.started', jobId: id, data: { jobId: id, attempt: next.attempt } }]);
+      await book(run, { type: 'started', at: ports.now() }, [
+        { type: 'job.started', jobId: id, data: { jobId: id, attempt: next.attempt } },
+      ]);
       const model = ports.models.find(next.request.model);
       const spec = ports.specOf(model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
@@ -95,7 +113,12 @@ export function createJobRunner(ports: JobRunnerPorts) {
     }
   }
 
-  async function drawImage(run: Running, slot: ImageSlot, model: InstalledModel, spec: EngineSpec): Promise<ImageOutcome> {
+  async function drawImage(
+    run: Running,
+    slot: ImageSlot,
+    model: InstalledModel,
+    spec: EngineSpec,
+  ): Promise<ImageOutcome> {
     const { index } = slot;
     run.job = ports.transition(run.job, { type: 'rendering', index, at: ports.now() });
     run.share = 0;
@@ -130,9 +153,19 @@ export function createJobRunner(ports: JobRunnerPorts) {
         const view = resultImageOf({ index, seed: slot.seed, attempts: slot.attempts, state: 'saved', ...saved });
         run.job = ports.transition(run.job, { type: 'saved', index, at, image: saved });
         run.share = 0;
-        await book(run, { type: 'progressed', percentage: percentageOf(run.job.images, 0), at }, [{ type: 'job.image', jobId: run.job.id, data: { jobId: run.job.id, image: view } }], outcome.image);
+        await book(
+          run,
+          { type: 'progressed', percentage: percentageOf(run.job.images, 0), at },
+          [{ type: 'job.image', jobId: run.job.id, data: { jobId: run.job.id, image: view } }],
+          outcome.image,
+        );
         if (nextImage(run.job)) run.progress = firstProgress(run.job);
-        ports.measured({ model: run.job.request.model, device, work: width * height * run.job.request.steps, computeMs });
+        ports.measured({
+          model: run.job.request.model,
+          device,
+          work: width * height * run.job.request.steps,
+          computeMs,
+        });
         return true;
       }
       case 'hopeless':
@@ -145,9 +178,11 @@ export function createJobRunner(ports: JobRunnerPorts) {
       case 'engineLost':
         await retryOrFail(run, index, outcome.error);
         if (!nextImage(run.job) || run.job.cancelAfterCurrent) return true;
-        await book(run, { type: 'requeued', at, note: 'The engine was lost; only the missing images are drawn again.' }, [
-          { type: 'job.queued', jobId: run.job.id, data: { jobId: run.job.id, lane: run.job.lane, requeued: true } },
-        ]);
+        await book(
+          run,
+          { type: 'requeued', at, note: 'The engine was lost; only the missing images are drawn again.' },
+          [{ type: 'job.queued', jobId: run.job.id, data: { jobId: run.job.id, lane: run.job.lane, requeued: true } }],
+        );
         return false;
     }
   }
@@ -198,7 +233,14 @@ export function createJobRunner(ports: JobRunnerPorts) {
     const percentage = Math.max(run.job.percentage, percentageOf(run.job.images, run.share));
     // While it loads, the engine knows no steps yet; the request does.
     const totalSteps = total > 0 ? total : run.job.request.steps;
-    const progress: Progress = { currentStep: step, totalSteps, stage, percentage, currentImage: index + 1, totalImages: run.job.images.length };
+    const progress: Progress = {
+      currentStep: step,
+      totalSteps,
+      stage,
+      percentage,
+      currentImage: index + 1,
+      totalImages: run.job.images.length,
+    };
     const changed = stage !== run.progress.stage || progress.currentImage !== run.progress.currentImage;
     if (!changed && Math.abs(at - run.toldAt) < TELL_EVERY_MS) return;
     run.toldAt = at;

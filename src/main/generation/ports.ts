@@ -24,7 +24,13 @@ export interface EnginePort {
   render(
     spec: EngineSpec,
     request: RenderRequest,
-    options: { signal: AbortSignal; fresh: boolean; idleUnloadMs: number | null; stallMs: number; onProgress(progress: RenderProgress): void },
+    options: {
+      signal: AbortSignal;
+      fresh: boolean;
+      idleUnloadMs: number | null;
+      stallMs: number;
+      onProgress(progress: RenderProgress): void;
+    },
   ): Promise<RenderedImage>;
 }
 

@@ -49,23 +49,30 @@ export function resolveRequest(request: GenerationRequest, context: ResolveConte
     ...webhookIssues(resolved.webhook, context.webhookAllowed),
   ];
   for (const field of ['prompt', 'negativePrompt'] as const)
-    if (ENGINE_ARGUMENTS.test(resolved[field])) issues.push({ path: field, message: 'must not contain <sd_cpp_extra_args>' });
-  if (issues.length > 0) throw new AppError('INVALID_REQUEST', 'The request cannot be carried out; see the issues.', { issues });
+    if (ENGINE_ARGUMENTS.test(resolved[field]))
+      issues.push({ path: field, message: 'must not contain <sd_cpp_extra_args>' });
+  if (issues.length > 0)
+    throw new AppError('INVALID_REQUEST', 'The request cannot be carried out; see the issues.', { issues });
   return resolved;
 }
 
 function sizeIssues(size: { width: number; height: number }, rule: SizeRule): Issue[] {
   const issues: Issue[] = [];
   for (const side of ['width', 'height'] as const) {
-    if (size[side] % rule.multiple !== 0) issues.push({ path: side, message: `this model needs a multiple of ${rule.multiple}` });
-    if (size[side] > rule.max) issues.push({ path: side, message: `this model draws at most ${rule.max} pixels a side` });
+    if (size[side] % rule.multiple !== 0)
+      issues.push({ path: side, message: `this model needs a multiple of ${rule.multiple}` });
+    if (size[side] > rule.max)
+      issues.push({ path: side, message: `this model draws at most ${rule.max} pixels a side` });
   }
   if (rule.square && size.width !== size.height)
     issues.push({ path: 'height', message: `this model draws squares only: make it ${size.width}, as the width is` });
   return issues;
 }
 
-function nameIssues(names: { sampler: string; scheduler: string }, known: { samplers: string[]; schedulers: string[] }): Issue[] {
+function nameIssues(
+  names: { sampler: string; scheduler: string },
+  known: { samplers: string[]; schedulers: string[] },
+): Issue[] {
   const issues: Issue[] = [];
   if (!known.samplers.includes(names.sampler))
     issues.push({ path: 'sampler', message: `unknown; one of ${known.samplers.join(', ')}` });
@@ -82,12 +89,15 @@ function featureIssues(request: ResolvedRequest, { features }: Pick<Capabilities
     issues.push({ path: 'maskImage', message: 'the engine in use cannot repaint behind a mask; leave it out' });
   if (request.loras.length > 1) issues.push({ path: 'loras', message: 'the engine in use takes one LoRA at a time' });
   request.loras.forEach((lora, i) => {
-    if (lora.weight !== 1) issues.push({ path: `loras.${i}.weight`, message: 'the engine in use takes a LoRA at weight 1 only' });
+    if (lora.weight !== 1)
+      issues.push({ path: `loras.${i}.weight`, message: 'the engine in use takes a LoRA at weight 1 only' });
   });
   return issues;
 }
 
 function webhookIssues(webhook: string | undefined, allowed: (hostname: string) => boolean): Issue[] {
   if (webhook === undefined || allowed(new URL(webhook).hostname)) return [];
-  return [{ path: 'webhook', message: 'only loopback hosts, or hosts listed in webhookHosts of the settings, may be called' }];
+  return [
+    { path: 'webhook', message: 'only loopback hosts, or hosts listed in webhookHosts of the settings, may be called' },
+  ];
 }

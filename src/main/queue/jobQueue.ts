@@ -41,9 +41,13 @@ export function createJobQueue(ports: QueuePorts) {
       const pending = store.countPending();
       const limit = ports.limit();
       if (pending < limit) return;
-      throw new AppError('SERVER_BUSY', `${pending} jobs wait already. Try again once some are done, or raise maxPending in the settings.`, {
-        facts: { pending, limit, retryAfterSeconds: 5 },
-      });
+      throw new AppError(
+        'SERVER_BUSY',
+        `${pending} jobs wait already. Try again once some are done, or raise maxPending in the settings.`,
+        {
+          facts: { pending, limit, retryAfterSeconds: 5 },
+        },
+      );
     },
 
     /** The place value of a new job at the end of its lane. */
@@ -93,7 +97,12 @@ export function createJobQueue(ports: QueuePorts) {
       return {
         paused: ports.paused.get(),
         running: running
-          ? { id: running.id, lane: running.lane, model: running.request.model, startedAt: running.startedAt ?? running.updatedAt }
+          ? {
+              id: running.id,
+              lane: running.lane,
+              model: running.request.model,
+              startedAt: running.startedAt ?? running.updatedAt,
+            }
           : null,
         pending: store.pending(SHOWN).map((job, index) => ({
           id: job.id,
@@ -117,9 +126,17 @@ export const notFound = (id: string): AppError =>
 
 export const alreadyTerminal = (job: JobRecord): AppError =>
   isTerminal(job.status)
-    ? new AppError('ALREADY_TERMINAL', `The job has ended as ${job.status}; it can no longer be changed. Retry it to get a new job.`, {
-        facts: { id: job.id, status: job.status },
-      })
-    : new AppError('ALREADY_TERMINAL', 'The job is already at work; its place can no longer be changed. Cancel it instead.', {
-        facts: { id: job.id, status: job.status },
-      });
+    ? new AppError(
+        'ALREADY_TERMINAL',
+        `The job has ended as ${job.status}; it can no longer be changed. Retry it to get a new job.`,
+        {
+          facts: { id: job.id, status: job.status },
+        },
+      )
+    : new AppError(
+        'ALREADY_TERMINAL',
+        'The job is already at work; its place can no longer be changed. Cancel it instead.',
+        {
+          facts: { id: job.id, status: job.status },
+        },
+      );

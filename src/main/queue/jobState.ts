@@ -45,11 +45,13 @@ const imageFrom: Record<ImageState, readonly ImageState[]> = {
   failed: ['rendering', 'checking', 'waiting'],
 };
 
-export const isTerminal = (status: JobStatus): boolean => status === 'complete' || status === 'error' || status === 'cancelled';
+export const isTerminal = (status: JobStatus): boolean =>
+  status === 'complete' || status === 'error' || status === 'cancelled';
 
 /** Applies one event to a job and answers the new one. Throws on any event the tables do not allow. */
 export function transition(job: JobRecord, event: JobEvent): JobRecord {
-  if (!allowedIn[event.type].includes(job.status)) throw new Error(`job ${job.id}: ${event.type} is impossible in ${job.status}`);
+  if (!allowedIn[event.type].includes(job.status))
+    throw new Error(`job ${job.id}: ${event.type} is impossible in ${job.status}`);
   const next: JobRecord = { ...job, updatedAt: Math.max(job.updatedAt, event.at) };
   switch (event.type) {
     case 'started':
@@ -94,7 +96,8 @@ function finish(job: JobRecord): JobRecord {
   const failed = job.images.filter((slot) => slot.state === 'failed');
   const ended = { ...job, finishedAt: job.updatedAt };
   const first = failed[0];
-  if (first === undefined || failed.length < job.images.length) return { ...ended, status: 'complete', percentage: 100 };
+  if (first === undefined || failed.length < job.images.length)
+    return { ...ended, status: 'complete', percentage: 100 };
   return { ...ended, status: 'error', error: first.error };
 }
 

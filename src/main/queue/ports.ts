@@ -15,7 +15,11 @@ export interface JobFilter {
 /** The journal as the queue and the job runner need it. Every write is one transaction with its events. */
 export interface JobStore {
   /** Books a new job; its events become visible only once this is on disk. */
-  insert(job: JobRecord, events: readonly NewEvent[], idempotency?: { key: string; bodyHash: string; at: number }): void;
+  insert(
+    job: JobRecord,
+    events: readonly NewEvent[],
+    idempotency?: { key: string; bodyHash: string; at: number },
+  ): void;
   /** Replaces the job's row, books `image` with it, and appends the events. */
   save(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void;
   get(id: string): JobRecord | undefined;

@@ -41,7 +41,11 @@ export function recover(found: JobRecord, orphans: readonly ImageRecord[], at: n
   if (job.images.every((slot) => slot.state === 'saved' || slot.state === 'failed'))
     return { job: transition(job, { type: 'finished', at }), adopted, outcome: 'finished' };
   return {
-    job: transition(job, { type: 'requeued', at, note: 'Taken up again after the app ended; only the missing images are drawn.' }),
+    job: transition(job, {
+      type: 'requeued',
+      at,
+      note: 'Taken up again after the app ended; only the missing images are drawn.',
+    }),
     adopted,
     outcome: 'requeued',
   };

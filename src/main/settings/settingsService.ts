@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { settings as schema, type Settings, type SettingsPatch, type SettingsView } from '../../shared/schema/settings.ts';
+import {
+  settings as schema,
+  type Settings,
+  type SettingsPatch,
+  type SettingsView,
+} from '../../shared/schema/settings.ts';
 
 export interface SettingsPorts {
   readonly store: { get(key: string): unknown; set(key: string, value: unknown): void; delete(key: string): void };
@@ -17,7 +22,10 @@ export function createSettingsService({ store, hashKey, sameKey, environmentKey 
   const environmentHash = environmentKey === undefined ? undefined : hashKey(environmentKey);
   const hashes = (): string[] => {
     const stored = store.get('apiKeyHash');
-    return [...(typeof stored === 'string' ? [stored] : []), ...(environmentHash === undefined ? [] : [environmentHash])];
+    return [
+      ...(typeof stored === 'string' ? [stored] : []),
+      ...(environmentHash === undefined ? [] : [environmentHash]),
+    ];
   };
 
   const webhookSecret = (): string => {

@@ -27,8 +27,22 @@ export type Handlers = { readonly [N in OperationName]: Handler<N> };
 
 /** An answer on its way to a transport. */
 export type Answer<N extends OperationName = OperationName> =
-  | { readonly ok: true; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: OutputOf<Operations[N]> }
-  | { readonly ok: false; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: ErrorBody };
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: OutputOf<Operations[N]>;
+    }
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: ErrorBody;
+    };
 
 /** The in-process port: validates, calls, and always answers; it never throws. */
-export type Call = <N extends OperationName>(name: N, input: InputOf<Operations[N]>, context: CallContext) => Promise<Answer<N>>;
+export type Call = <N extends OperationName>(
+  name: N,
+  input: InputOf<Operations[N]>,
+  context: CallContext,
+) => Promise<Answer<N>>;

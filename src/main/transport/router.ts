@@ -5,12 +5,14 @@ import type { Operation, OutputOf, ParsedOf } from '../../shared/contract/operat
 import { AppError, statusOf, toErrorBody } from '../../shared/schema/error.ts';
 import type { Issue } from '../../shared/schema/error.ts';
 import type { Answer, Call, CallContext, Handler, Handlers } from './call.ts';
-import { parseInput } from './parseInput.ts';
+import { parseInput, tidy } from './parseInput.ts';
 
 export interface RouterOptions {
   readonly handlers: Handlers;
   /** Hears of everything thrown that is not an expected failure. */
   onBug(error: unknown, name: string): void;
+  /** What else is wrong with an input that its schema has refused already, so that all problems are told at once. */
+  alsoWrong?(name: OperationName, input: unknown): readonly Issue[];
   /** Checks what handlers answer against the contract; for tests. */
   readonly checkOutputs?: boolean;
 }
@@ -40,7 +42,7 @@ async function answer<N extends OperationName>(
     throw new AppError('NOT_FOUND', `There is no operation ${name}. See /openapi.json for those there are.`);
   const operation: Operation = operations[name];
   const parsed = parseInput(operation, input);
-  if (!parsed.ok) throw invalidRequest(parsed.issues);
+  if (!parsed.ok) throw invalidRequest(tidy([...parsed.issues, ...(options.alsoWrong?.(name, input) ?? [])]));
   const handler: Handler<N> = options.handlers[name];
   // parseInput has just run the schemas this type is derived from.
   const reply = await handler(parsed.value as ParsedOf<Operations[N]>, context);

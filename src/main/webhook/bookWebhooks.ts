@@ -25,12 +25,19 @@ export function bookWebhooks<S extends Saver>(store: S, book: WebhookBook): S {
     ...store,
     save(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void {
       const url = job.request.webhook;
-      if (url === undefined || job.status === 'pending' || job.status === 'in_progress') return store.save(job, events, image);
+      if (url === undefined || job.status === 'pending' || job.status === 'in_progress')
+        return store.save(job, events, image);
       const type = TYPE[job.status];
       const at = book.now();
       book.transaction(() => {
         store.save(job, events, image);
-        book.add({ id: book.newId(), jobId: job.id, url, at, body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), data: book.view(job) }) });
+        book.add({
+          id: book.newId(),
+          jobId: job.id,
+          url,
+          at,
+          body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), data: book.view(job) }),
+        });
       });
       book.poke();
     },

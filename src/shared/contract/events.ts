@@ -8,7 +8,12 @@ const jobId = z.string();
 
 /** Every event the app publishes: type → data. Each is in the journal before anyone hears of it. */
 export const eventData = {
-  'job.queued': z.object({ jobId, lane, queuePosition: z.int().optional(), requeued: z.boolean().describe('True when a crash or restart put it back.') }),
+  'job.queued': z.object({
+    jobId,
+    lane,
+    queuePosition: z.int().optional(),
+    requeued: z.boolean().describe('True when a crash or restart put it back.'),
+  }),
   'job.started': z.object({ jobId, attempt: z.int() }),
   'job.progress': z.object({ jobId, progress }),
   'job.image': z.object({ jobId, image: resultImage }),

@@ -81,7 +81,12 @@ export const complete: Generation = {
       },
     ],
     failed: [
-      { index: 1, seed: 8, attempts: 2, error: { code: 'DEAD_IMAGE', message: 'The picture came out in one colour. Try another seed or sampler.' } },
+      {
+        index: 1,
+        seed: 8,
+        attempts: 2,
+        error: { code: 'DEAD_IMAGE', message: 'The picture came out in one colour. Try another seed or sampler.' },
+      },
     ],
     format: 'png',
     timeTaken: 2000,
@@ -92,7 +97,9 @@ export const complete: Generation = {
 export const queue: QueueView = {
   paused: false,
   running: null,
-  pending: [{ id: ID, lane: 'interactive', position: 1, model: 'tiny', count: 2, prompt: request.prompt, createdAt: CREATED }],
+  pending: [
+    { id: ID, lane: 'interactive', position: 1, model: 'tiny', count: 2, prompt: request.prompt, createdAt: CREATED },
+  ],
   total: 1,
   limit: 10_000,
 };

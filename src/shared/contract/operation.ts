@@ -52,10 +52,16 @@ type Part<O, K extends 'params' | 'query' | 'headers' | 'body', Direction extend
   : unknown;
 
 /** What a caller passes. */
-export type InputOf<O> = Part<O, 'params', 'in'> & Part<O, 'query', 'in'> & Part<O, 'headers', 'in'> & Part<O, 'body', 'in'>;
+export type InputOf<O> = Part<O, 'params', 'in'> &
+  Part<O, 'query', 'in'> &
+  Part<O, 'headers', 'in'> &
+  Part<O, 'body', 'in'>;
 
 /** What a handler receives: parsed, with defaults filled. */
-export type ParsedOf<O> = Part<O, 'params', 'out'> & Part<O, 'query', 'out'> & Part<O, 'headers', 'out'> & Part<O, 'body', 'out'>;
+export type ParsedOf<O> = Part<O, 'params', 'out'> &
+  Part<O, 'query', 'out'> &
+  Part<O, 'headers', 'out'> &
+  Part<O, 'body', 'out'>;
 
 /** What an operation answers. */
 export type OutputOf<O> = O extends { readonly output: infer S }

@@ -5,10 +5,33 @@ export const engineKind = z.enum(['embedded', 'sd-server']);
 
 /** Samplers and schedulers of the embedded engine, known before any model is loaded. */
 export const embeddedSamplers = [
-  'euler', 'euler_a', 'heun', 'dpm2', 'dpm++2m', 'dpm++2mv2', 'dpm++2s_a', 'lcm', 'ipndm', 'ipndm_v', 'ddim_trailing', 'tcd', 'res_multistep', 'res_2s',
+  'euler',
+  'euler_a',
+  'heun',
+  'dpm2',
+  'dpm++2m',
+  'dpm++2mv2',
+  'dpm++2s_a',
+  'lcm',
+  'ipndm',
+  'ipndm_v',
+  'ddim_trailing',
+  'tcd',
+  'res_multistep',
+  'res_2s',
 ] as const;
 export const embeddedSchedulers = [
-  'discrete', 'karras', 'exponential', 'ays', 'gits', 'sgm_uniform', 'simple', 'lcm', 'smoothstep', 'kl_optimal', 'bong_tangent',
+  'discrete',
+  'karras',
+  'exponential',
+  'ays',
+  'gits',
+  'sgm_uniform',
+  'simple',
+  'lcm',
+  'smoothstep',
+  'kl_optimal',
+  'bong_tangent',
 ] as const;
 
 /** What one engine process is started with. Equal by value = the running one is reused. */
@@ -23,7 +46,11 @@ export const engineSpec = z.object({
 });
 export type EngineSpec = z.output<typeof engineSpec>;
 
-export const engineError = z.object({ code: z.string(), message: z.string(), facts: z.record(z.string(), z.unknown()).optional() });
+export const engineError = z.object({
+  code: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** The answer of `GET /v1/engine`. */
 export const engineView = z

@@ -87,7 +87,14 @@ export const wireCapabilities = z.object({
   model: z.object({ name: z.string() }).loose(),
   samplers: z.array(z.string()),
   schedulers: z.array(z.string()),
-  features: z.object({ init_image: z.boolean(), mask_image: z.boolean(), cancel_queued: z.boolean(), cancel_generating: z.boolean() }).loose(),
+  features: z
+    .object({
+      init_image: z.boolean(),
+      mask_image: z.boolean(),
+      cancel_queued: z.boolean(),
+      cancel_generating: z.boolean(),
+    })
+    .loose(),
   x: z
     .object({
       engine: z.literal('embedded'),
@@ -97,7 +104,13 @@ export const wireCapabilities = z.object({
       backend: z.string(),
       load_ms: z.int(),
       devices: z.array(
-        z.object({ name: z.string(), description: z.string(), type: z.string(), memory_free: z.int(), memory_total: z.int() }),
+        z.object({
+          name: z.string(),
+          description: z.string(),
+          type: z.string(),
+          memory_free: z.int(),
+          memory_total: z.int(),
+        }),
       ),
     })
     .optional(),
@@ -111,7 +124,11 @@ export const engineEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('load_error'), message: z.string(), log: z.array(z.string()) }),
   z.object({ type: z.literal('progress'), id: z.string(), progress: wireProgress }),
   z.object({ type: z.literal('image'), id: z.string(), index: z.int(), seed: z.int() }),
-  z.object({ type: z.literal('job'), id: z.string(), status: z.enum(['generating', 'completed', 'failed', 'cancelled']) }),
+  z.object({
+    type: z.literal('job'),
+    id: z.string(),
+    status: z.enum(['generating', 'completed', 'failed', 'cancelled']),
+  }),
   z.object({ type: z.literal('bye'), why: z.string() }),
 ]);
 export type EngineEvent = z.output<typeof engineEvent>;

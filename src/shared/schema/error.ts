@@ -39,7 +39,10 @@ export type JobErrorCode = z.output<typeof jobErrorCode>;
 export type ErrorCode = RequestErrorCode | JobErrorCode;
 
 /** Measured values behind an error: numbers, names, tails of logs. */
-export const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+export const facts = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+);
 export type Facts = z.output<typeof facts>;
 
 /** One problem of a request: `path` names the field (`loras.0.weight`), empty for the whole body. */
@@ -47,13 +50,18 @@ export const issue = z.object({ path: z.string(), message: z.string() });
 export type Issue = z.output<typeof issue>;
 
 /** What a job or image error looks like in the journal and on the wire. */
-export const jobError = z.object({ code: jobErrorCode, message: z.string(), facts: facts.optional() }).meta({ id: 'JobError' });
+export const jobError = z
+  .object({ code: jobErrorCode, message: z.string(), facts: facts.optional() })
+  .meta({ id: 'JobError' });
 export type JobError = z.output<typeof jobError>;
 
 export const errorBody = z
   .object({
     error: z.object({
-      code: z.enum([...(Object.keys(requestErrorStatus) as [RequestErrorCode, ...RequestErrorCode[]]), ...jobErrorCode.options]),
+      code: z.enum([
+        ...(Object.keys(requestErrorStatus) as [RequestErrorCode, ...RequestErrorCode[]]),
+        ...jobErrorCode.options,
+      ]),
       message: z.string(),
       facts: facts.optional(),
       issues: z.array(issue).optional(),
@@ -72,7 +80,11 @@ export class AppError extends Error {
   readonly facts: Facts | undefined;
   readonly issues: readonly Issue[] | undefined;
 
-  constructor(code: ErrorCode, message: string, more: { facts?: Facts; issues?: readonly Issue[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { facts?: Facts; issues?: readonly Issue[]; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.facts = more.facts;
@@ -114,8 +126,15 @@ export function toErrorBody(error: AppError): ErrorBody {
 export function toJobError(thrown: unknown): JobError {
   if (thrown instanceof AppError) {
     const code = jobErrorCode.safeParse(thrown.code);
-    return { code: code.data ?? 'UNKNOWN_ERROR', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) };
+    return {
+      code: code.data ?? 'UNKNOWN_ERROR',
+      message: thrown.message,
+      ...(thrown.facts && { facts: thrown.facts }),
+    };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'UNKNOWN_ERROR', message: `Something unexpected went wrong: ${message}. Try again; if it persists, report it with the log.` };
+  return {
+    code: 'UNKNOWN_ERROR',
+    message: `Something unexpected went wrong: ${message}. Try again; if it persists, report it with the log.`,
+  };
 }

@@ -28,12 +28,35 @@ export const generationRequest = z
   .strictObject({
     prompt: z.string().min(1).max(8000).describe('What the picture should show.'),
     negativePrompt: z.string().max(8000).optional().describe('What it should not show. Default: empty.'),
-    width: side.optional().describe('Pixels, 64–4096, a multiple of 8; the model may ask for more. Default: the native width of the model.'),
-    height: side.optional().describe('Pixels, 64–4096, a multiple of 8; the model may ask for more. Default: the native height of the model.'),
+    width: side
+      .optional()
+      .describe(
+        'Pixels, 64–4096, a multiple of 8; the model may ask for more. Default: the native width of the model.',
+      ),
+    height: side
+      .optional()
+      .describe(
+        'Pixels, 64–4096, a multiple of 8; the model may ask for more. Default: the native height of the model.',
+      ),
     steps: z.int().min(1).max(150).optional().describe('Denoising steps. Default: what the model asks for.'),
-    cfgScale: z.number().min(0).max(30).optional().describe('How strictly the prompt is followed. Default: what the model asks for.'),
-    sampler: z.string().min(1).max(40).optional().describe('A name from `GET /v1/capabilities`. Default: what the model asks for.'),
-    scheduler: z.string().min(1).max(40).optional().describe('A name from `GET /v1/capabilities`. Default: what the model asks for.'),
+    cfgScale: z
+      .number()
+      .min(0)
+      .max(30)
+      .optional()
+      .describe('How strictly the prompt is followed. Default: what the model asks for.'),
+    sampler: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('A name from `GET /v1/capabilities`. Default: what the model asks for.'),
+    scheduler: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('A name from `GET /v1/capabilities`. Default: what the model asks for.'),
     seed: seed.optional().describe('Image i uses (seed + i) mod 2^32. −1 or absent: each image draws its own.'),
     count: z.int().min(1).max(5).optional().describe('How many images. Default: 1.'),
     model: z.string().min(1).max(200).optional().describe('An id from `GET /v1/models`. Default: the selected one.'),
@@ -46,7 +69,11 @@ export const generationRequest = z
     tags: tags.optional().describe('Labels of your own, to find the job again.'),
     lane: lane.optional().describe('Interactive goes before batch, batch before idle. Default: interactive.'),
     maxRetries: z.int().min(0).max(5).optional().describe('How often one image is tried again. Default: 1.'),
-    webhook: z.url({ protocol: /^https?$/ }).max(2000).optional().describe('Called on every terminal state. Loopback, or on the allowlist of the settings.'),
+    webhook: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional()
+      .describe('Called on every terminal state. Loopback, or on the allowlist of the settings.'),
   })
   .meta({ id: 'GenerationRequest' });
 export type GenerationRequest = z.output<typeof generationRequest>;
@@ -87,7 +114,11 @@ export const progress = z
     currentStep: z.int(),
     totalSteps: z.int(),
     stage,
-    percentage: z.number().min(0).max(100).describe('100 × (finished images + share of the current one) / total; never falls.'),
+    percentage: z
+      .number()
+      .min(0)
+      .max(100)
+      .describe('100 × (finished images + share of the current one) / total; never falls.'),
     currentImage: z.int().describe('1-based.'),
     totalImages: z.int(),
   })
@@ -143,9 +174,14 @@ export const generation = z
     startedAt: z.int().optional(),
     finishedAt: z.int().optional(),
     queuePosition: z.int().optional().describe('1-based; only while pending.'),
-    etaMs: z.int().optional().describe('Milliseconds until the end, learned on this machine; absent until something was measured.'),
+    etaMs: z
+      .int()
+      .optional()
+      .describe('Milliseconds until the end, learned on this machine; absent until something was measured.'),
     tags,
-    attempt: z.int().describe('1 on the first run; one more each time the job was taken up again after a crash or a restart.'),
+    attempt: z
+      .int()
+      .describe('1 on the first run; one more each time the job was taken up again after a crash or a restart.'),
     client: z.string().optional().describe('Which application asked.'),
     retryOf: z.string().optional(),
     notes: z.array(z.string()).describe('What was tried on the way, in words.'),

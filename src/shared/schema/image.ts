@@ -49,6 +49,9 @@ export const imageView = imageRecord
 export type ImageView = z.output<typeof imageView>;
 
 export const imagePatch = z
-  .strictObject({ favourite: z.boolean().optional(), tags: tags.optional().describe('Replaces all tags of the image.') })
+  .strictObject({
+    favourite: z.boolean().optional(),
+    tags: tags.optional().describe('Replaces all tags of the image.'),
+  })
   .refine((value) => Object.keys(value).length > 0, 'say what to change: favourite or tags')
   .meta({ id: 'ImagePatch' });

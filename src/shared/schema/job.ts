@@ -73,7 +73,18 @@ export const queueView = z
     paused: z.boolean(),
     running: z.object({ id: z.string(), lane, model: z.string(), startedAt: z.int() }).nullable(),
     pending: z
-      .array(z.object({ id: z.string(), lane, position: z.int(), model: z.string(), count: z.int(), prompt: z.string(), createdAt: z.int(), client: z.string().optional() }))
+      .array(
+        z.object({
+          id: z.string(),
+          lane,
+          position: z.int(),
+          model: z.string(),
+          count: z.int(),
+          prompt: z.string(),
+          createdAt: z.int(),
+          client: z.string().optional(),
+        }),
+      )
       .describe('At most the first 1,000.'),
     total: z.int().describe('How many wait in all.'),
     limit: z.int().describe('How many may wait before a submit is answered SERVER_BUSY.'),

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 
-export const modelFileRole = z.enum(['model', 'diffusionModel', 'clipL', 'clipG', 't5xxl', 'llm', 'vae', 'taesd', 'controlNet']);
+export const modelFileRole = z.enum([
+  'model',
+  'diffusionModel',
+  'clipL',
+  'clipG',
+  't5xxl',
+  'llm',
+  'vae',
+  'taesd',
+  'controlNet',
+]);
 export type ModelFileRole = z.output<typeof modelFileRole>;
 
 const side = z.int().min(64).max(4096).multipleOf(8);

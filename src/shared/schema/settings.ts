@@ -2,19 +2,54 @@ import { z } from 'zod';
 
 /** Settings that outlive the process. Every one has a default, so an empty journal is a valid one. */
 export const settings = z.object({
-  selectedModel: z.string().nullable().default(null).describe('Model of a request that names none; null: the first usable one.'),
-  threads: z.int().min(1).max(512).nullable().default(null).describe('Engine threads; null: one less than there are cores, at least 1. Never above the cores.'),
+  selectedModel: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Model of a request that names none; null: the first usable one.'),
+  threads: z
+    .int()
+    .min(1)
+    .max(512)
+    .nullable()
+    .default(null)
+    .describe('Engine threads; null: one less than there are cores, at least 1. Never above the cores.'),
   backend: z.string().min(1).max(40).default('cpu').describe('Device of the engine as it names it: cpu, vulkan0, …'),
-  idleUnloadMs: z.int().min(0).nullable().default(null).describe('Unload the model after this long without work; null: never.'),
-  stallTimeoutMs: z.int().min(1000).default(600_000).describe('A running image without any progress for this long, and for many times its own slowest step, counts as stuck.'),
-  maxPending: z.int().min(1).max(1_000_000).default(10_000).describe('Jobs that may wait before a submit is answered SERVER_BUSY.'),
+  idleUnloadMs: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('Unload the model after this long without work; null: never.'),
+  stallTimeoutMs: z
+    .int()
+    .min(1000)
+    .default(600_000)
+    .describe(
+      'A running image without any progress for this long, and for many times its own slowest step, counts as stuck.',
+    ),
+  maxPending: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('Jobs that may wait before a submit is answered SERVER_BUSY.'),
   allowedOrigins: z.array(z.url()).max(64).default([]).describe('Web origins that may call the API from a browser.'),
-  webhookHosts: z.array(z.string().min(1).max(255)).max(64).default([]).describe('Hosts beyond loopback that webhooks may call.'),
+  webhookHosts: z
+    .array(z.string().min(1).max(255))
+    .max(64)
+    .default([])
+    .describe('Hosts beyond loopback that webhooks may call.'),
 });
 export type Settings = z.output<typeof settings>;
 
 /** The answer of `GET /v1/settings`: secrets are only said to be set. */
-export const settingsView = settings.extend({ apiKeySet: z.boolean(), webhookSecret: z.string().describe('Signs webhooks, Standard Webhooks style (`whsec_…`).') }).meta({ id: 'Settings' });
+export const settingsView = settings
+  .extend({
+    apiKeySet: z.boolean(),
+    webhookSecret: z.string().describe('Signs webhooks, Standard Webhooks style (`whsec_…`).'),
+  })
+  .meta({ id: 'Settings' });
 export type SettingsView = z.output<typeof settingsView>;
 
 const fields = settings.shape;
@@ -29,7 +64,13 @@ export const settingsPatch = z
     maxPending: fields.maxPending.unwrap().optional(),
     allowedOrigins: fields.allowedOrigins.unwrap().optional(),
     webhookHosts: fields.webhookHosts.unwrap().optional(),
-    apiKey: z.string().min(8).max(200).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces').nullable().optional(),
+    apiKey: z
+      .string()
+      .min(8)
+      .max(200)
+      .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
+      .nullable()
+      .optional(),
   })
   .refine((value) => Object.keys(value).length > 0, 'say what to change')
   .meta({ id: 'SettingsPatch' });

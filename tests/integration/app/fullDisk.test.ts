@@ -95,7 +95,10 @@ describe.skipIf(!canMount)('an app whose disk is full', () => {
       setTimeout(() => response.writeHead(204).end(), 500);
     });
     await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void (hook.close(), hook.closeAllConnections()));
+    onTestFinished(() => {
+      hook.close();
+      hook.closeAllConnections();
+    });
     const { client } = await startApp({ dataDir });
     const { port } = hook.address() as AddressInfo;
     await submit(client, { ...small, webhook: `http://127.0.0.1:${port}/` });

@@ -26,7 +26,10 @@ async function receiver(port = 0) {
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  onTestFinished(() => void (server.close(), server.closeAllConnections()));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   const address = server.address() as AddressInfo;
   return { calls, url: `http://127.0.0.1:${address.port}/hook`, answer: (code: number) => void (status = code), ofJob: (id: string) => calls.filter((call) => call.body.includes(id)) };
 }

@@ -155,3 +155,21 @@ describe('the router', () => {
     );
   });
 });
+
+describe('what else is wrong with a refused request', () => {
+  it('is told beside what its schema found, once for each field, and is not asked of a good one', async () => {
+    const asked: unknown[] = [];
+    const call = createRouter({
+      handlers: exampleHandlers(),
+      onBug: () => {},
+      alsoWrong: (name) => {
+        asked.push(name);
+        return [{ path: 'prompt', message: 'again' }, { path: 'sampler', message: 'unknown' }];
+      },
+    });
+    const answer = await call('generations.create', { body: loose({ prompt: 5 }) }, context);
+    expect(issuesOf(answer)).toEqual([{ path: 'prompt', message: 'expected a string, got 5' }, { path: 'sampler', message: 'unknown' }]);
+    expect(await call('generations.create', { body: request }, context)).toMatchObject({ ok: true });
+    expect(asked).toEqual(['generations.create']);
+  });
+});

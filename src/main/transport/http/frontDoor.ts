@@ -50,10 +50,11 @@ export function addFrontDoor(
 ): (request: FastifyRequest, reply: FastifyReply) => void {
   const admit = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(baseHeaders);
-    const { headers } = request.raw;
+    const { headers, headersDistinct } = request.raw;
     const verdict = guardRequest({
       boundToLoopback: options.boundToLoopback(),
-      host: headers.host,
+      // Of several, each reader would believe another one (RFC 9112, section 3.2).
+      host: headersDistinct.host?.length === 1 ? headers.host : undefined,
       origin: headers.origin,
       allowedOrigins: options.guard.allowedOrigins(),
       open: openPaths.has(pathOf(request)),

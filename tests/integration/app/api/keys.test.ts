@@ -84,10 +84,10 @@ describe('an API key given by the environment', () => {
 describe('a server beyond loopback', () => {
   const outside = Object.values(networkInterfaces()).flat().find((address) => address?.family === 'IPv4' && !address.internal)?.address;
 
-  it('is refused without a key, in one line and with exit code 2', async () => {
+  it.each([undefined, ''])('is refused without a key (the environment says %j), in one line and with exit code 2', async (key) => {
     const dataDir = mkdtempSync(join(tempFolder(), 'data-'));
     const args = ['out/main/headless.js', '--host', '0.0.0.0', '--port', '0', '--data-dir', dataDir];
-    const env = { ...process.env, TINTYPE_API_KEY: undefined, TINTYPE_LOG: 'silent', HOME: tmpdir() };
+    const env = { ...process.env, TINTYPE_API_KEY: key, TINTYPE_LOG: 'silent', HOME: tmpdir() };
     const child = spawn(process.execPath, args, { cwd: root, env });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

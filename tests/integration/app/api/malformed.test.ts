@@ -47,7 +47,8 @@ function faultOf(bad: BadRequest, { status, text }: { status: number; text: stri
 describe('malformed requests', () => {
   it('by the ten thousand are each refused in the right form, name what is wrong, change nothing, and harm nobody', async () => {
     const before = await api.client.call('settings.get', {});
-    const requests = fc.sample(badRequest, { numRuns: COUNT, seed: Date.now() % 2 ** 31 });
+    const seed = Date.now() % 2 ** 31;
+    const requests = fc.sample(badRequest, { numRuns: COUNT, seed });
     const faults: { bad: BadRequest; fault: string }[] = [];
     const kinds = new Map<string, number>();
     let next = 0;
@@ -61,7 +62,7 @@ describe('malformed requests', () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     const shown = faults.slice(0, 5).map(({ bad, fault }) => ({ ...bad, body: String(bad.body ?? '').slice(0, 300), path: bad.path.slice(0, 300), fault }));
-    expect(shown).toEqual([]);
+    expect(shown, `seed ${seed}`).toEqual([]);
     expect([...kinds.values()].reduce((sum, count) => sum + count, 0)).toBe(COUNT);
     expect(kinds.size).toBe(13);
 
@@ -78,7 +79,7 @@ describe('malformed requests', () => {
         fc.constantFrom(
           'GET\r\n\r\n',
           'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n',
-          'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n',
+          'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
           'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
           'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n',
           'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n',

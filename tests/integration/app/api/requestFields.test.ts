@@ -80,6 +80,23 @@ describe('the fields of a generation', () => {
     expect(paths?.toSorted()).toEqual(['loras.1.id', 'loras.1.scale', 'loras.1.weight', 'prompt', 'steps', 'tags.b', 'width', 'x', 'y']);
   });
 
+  it('lists what only the model and the engine can tell beside what is wrong by form', async () => {
+    const bodies: [body: object, paths: string[]][] = [
+      [{ prompt: '', sampler: 'nope', scheduler: 'nope' }, ['prompt', 'sampler', 'scheduler']],
+      [{ width: 65, sampler: 'nope', webhook: 'http://evil.example/', maskImage: 'a', x: 1 }, ['maskImage', 'prompt', 'sampler', 'webhook', 'width', 'x']],
+      [{ prompt: 'a', width: 65, height: 128 }, ['width']],
+      [{ prompt: 'a', width: 64, height: 128, steps: 0 }, ['height', 'steps']],
+      [{ prompt: 'a', width: 4096, height: 4096, count: 0 }, ['count', 'height', 'width']],
+      [{ prompt: 'a', model: 5, width: 64, height: 128 }, ['model']],
+      [{ prompt: 'a', model: 'nope', sampler: 'nope', steps: 0 }, ['steps']],
+    ];
+    for (const [body, paths] of bodies) {
+      const reply = await post(body);
+      expect(reply.status).toBe(400);
+      expect(reply.error().issues?.map(({ path }) => path).toSorted(), JSON.stringify(body)).toEqual(paths);
+    }
+  });
+
   it('answers MODEL_NOT_FOUND for a model that is not there, and says which are', async () => {
     const reply = await post({ ...base, model: 'nope' });
     expect(reply.status).toBe(422);
