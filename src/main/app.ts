@@ -32,6 +32,7 @@ import { transition } from './queue/jobState.ts';
 import { createRequestInputs } from './requestInputs.ts';
 import { removeServerFile, writeServerFile } from './serverFile.ts';
 import { createSettingsService } from './settings/settingsService.ts';
+import { startFailure } from './startFailure.ts';
 import { reconcile } from './startup.ts';
 import type { Call } from './transport/call.ts';
 import { hashKey, keyMatches } from './transport/http/apiKey.ts';
@@ -81,7 +82,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     await stop().catch((error: unknown) =>
       log.error({ error: String(error), dataDir }, 'clean-up after a failed start failed'),
     );
-    throw thrown;
+    throw startFailure(thrown, dataDir);
   }
 }
 
@@ -226,6 +227,7 @@ async function compose(
     store: jobs,
     queue: { admit: queue.admit, lastPosition: queue.lastPosition, wake: runner.wake },
     current: runner.current,
+    atWork: runner.atWork,
     rate: journal.measurements.rate,
     hash: hashOf,
     newJobId: () => `gen_${newId()}`,
@@ -247,7 +249,8 @@ async function compose(
         'an operation failed unexpectedly',
       ),
     ...(options.checkOutputs && { checkOutputs: true }),
-    alsoWrong: (name, input) => (/^generations\.(create|generate)$/.test(name) ? generations.problems(bodyOf(input)) : []),
+    alsoWrong: (name, input) =>
+      /^generations\.(create|generate)$/.test(name) ? generations.problems(bodyOf(input)) : [],
     handlers: createHandlers({
       version: manifest.version,
       uptimeMs: () => Math.round(clock.monotonic() - startedAt),
@@ -312,7 +315,8 @@ async function compose(
   }
 }
 
-const bodyOf = (input: unknown): unknown => (typeof input === 'object' && input !== null && 'body' in input ? input.body : undefined);
+const bodyOf = (input: unknown): unknown =>
+  typeof input === 'object' && input !== null && 'body' in input ? input.body : undefined;
 
 const newId = (): string => randomUUID().replaceAll('-', '');
 

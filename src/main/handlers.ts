@@ -90,11 +90,11 @@ export function createHandlers(s: Services): Handlers {
   const waitFor = (id: string, signal: AbortSignal, ms?: number): Promise<boolean> =>
     waitForEnd(id, () => isTerminal(jobOf(id).status), s.subscribe, { signal, ...(ms !== undefined && { ms }) });
 
-  function cancel(id: string, mode: 'now' | 'after_current'): void {
+  async function cancel(id: string, mode: 'now' | 'after_current'): Promise<void> {
     const job = jobOf(id);
     if (job.status === 'cancelled') return;
     if (job.status === 'pending') s.queue.cancelPending(id);
-    else if (!s.runner.cancel(id, mode)) throw alreadyTerminal(jobOf(id));
+    else if (!(await s.runner.cancel(id, mode))) throw alreadyTerminal(jobOf(id));
   }
 
   const needIdleEngine = (): void => {
@@ -158,8 +158,8 @@ export function createHandlers(s: Services): Handlers {
       };
     },
     'generations.get': async ({ params, query }) => ({ body: await generation(params.id, query.images) }),
-    'generations.cancel': ({ params, query }) => {
-      cancel(params.id, query.mode);
+    'generations.cancel': async ({ params, query }) => {
+      await cancel(params.id, query.mode);
       return { body: { id: params.id, status: 'cancelled' } };
     },
     'generations.retry': ({ params }, { client }) => {
@@ -186,8 +186,8 @@ export function createHandlers(s: Services): Handlers {
       const job = jobOf(params.id);
       return { body: jobSummary(job, s.generations.live(job)) };
     },
-    'jobs.cancel': ({ params }) => {
-      cancel(params.id, 'now');
+    'jobs.cancel': async ({ params }) => {
+      await cancel(params.id, 'now');
       return { body: jobSummary(jobOf(params.id), {}) };
     },
 

@@ -44,10 +44,12 @@ export async function throughputBench({ quick, folder, note }: BenchContext): Pr
     const direct = await directEngine({ modelFolder: join(folder, 'builtin/noise'), threads, request });
     try {
       await direct.draw(1, 1);
-      const rounds = await byTurns(app, ear, direct, { body, rounds: quick ? 2 : 4, perRound: quick ? 2 : 10, note });
+      const size = quick ? { rounds: 2, perRound: 2 } : { rounds: 4, perRound: 10 };
+      const rounds = await byTurns(app, ear, direct, { body, ...size, note });
+      const images = size.rounds * size.perRound;
       return [
-        figure(`8 jobs of 5`, rounds, (round) => round.batches),
-        figure(`40 jobs of 1`, rounds, (round) => round.singles),
+        figure(`${2 * size.rounds} jobs of ${size.perRound / 2}`, rounds, (round) => round.batches),
+        figure(`${images} jobs of 1`, rounds, (round) => round.singles),
       ];
     } finally {
       await direct.stop();

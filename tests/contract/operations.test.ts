@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../../src/main/app.ts';
 import { operationNames } from '../../src/shared/contract/operations.ts';
-import { casesOf, type Case, type World } from '../support/contractCases.ts';
+import { casesOf, type World } from '../support/contractCases.ts';
 import { openWorld } from '../support/contractWorld.ts';
 import { httpWay, normalised, portWay } from '../support/contractWires.ts';
 
@@ -19,7 +19,12 @@ beforeAll(async () => {
   app = await openApp({
     dataDir: folder,
     modelsDirs: [],
-    log: { debug: silent, info: silent, warn: silent, error: (facts, message) => void bugs.push(`${message} ${JSON.stringify(facts)}`) },
+    log: {
+      debug: silent,
+      info: silent,
+      warn: silent,
+      error: (facts, message) => void bugs.push(`${message} ${JSON.stringify(facts)}`),
+    },
     http: { host: '127.0.0.1', port: 0 },
     checkOutputs: true,
   });
@@ -32,16 +37,6 @@ afterAll(async () => {
   expect(bugs).toEqual([]);
 });
 
-/** Each way in meets a subject of its own, made alike, so that the first call cannot spoil the second. */
-async function bothWays(one: Case): Promise<void> {
-  const port = await one.run(world, portWay(app));
-  const http = await one.run(world, httpWay(app));
-  if (one.exact) expect(http).toEqual(port);
-  const [overPort, overHttp] = [normalised(port), normalised(http)];
-  expect(overHttp).toEqual(overPort);
-  expect({ status: overHttp.status, code: codeOf(overHttp.body) }).toEqual({ status: one.status, code: one.code });
-}
-
 function codeOf(body: unknown): unknown {
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
@@ -53,5 +48,13 @@ it('has a case for every operation of the contract', () => {
 });
 
 describe.each(operationNames)('%s answers alike over HTTP and in process', (name) => {
-  it.each(casesOf[name].map((one) => [one.title, one] as const))('%s', async (_title, one) => bothWays(one));
+  // Each way in meets a subject of its own, made alike, so that the first call cannot spoil the second.
+  it.each(casesOf[name].map((one) => [one.title, one] as const))('%s', async (_title, one) => {
+    const port = await one.run(world, portWay(app));
+    const http = await one.run(world, httpWay(app));
+    if (one.exact) expect(http).toEqual(port);
+    const [overPort, overHttp] = [normalised(port), normalised(http)];
+    expect(overHttp).toEqual(overPort);
+    expect({ status: overHttp.status, code: codeOf(overHttp.body) }).toEqual({ status: one.status, code: one.code });
+  });
 });

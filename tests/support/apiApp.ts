@@ -118,7 +118,12 @@ export function useApi(options: Partial<AppOptions> = {}): ApiApp {
 }
 
 /** One request to a server, with whatever body and headers. */
-export async function askAt(url: string, method: string, path: string, { body, headers, signal }: Asked = {}): Promise<Reply> {
+export async function askAt(
+  url: string,
+  method: string,
+  path: string,
+  { body, headers, signal }: Asked = {},
+): Promise<Reply> {
   const plain = typeof body === 'string' || body instanceof Uint8Array;
   const sent = plain ? new Blob([body instanceof Uint8Array ? Buffer.from(body) : body]) : JSON.stringify(body);
   const response = await fetch(url + path, {

@@ -20,14 +20,19 @@ export const getJob = (client: Client, id: string): Promise<Generation> =>
 export const submit = async (client: Client, body: GenerationRequest): Promise<string> =>
   (await client.call('generations.create', { body })).id;
 
-const isOver = ({ status }: Generation): boolean => status === 'complete' || status === 'error' || status === 'cancelled';
+const isOver = ({ status }: Generation): boolean =>
+  status === 'complete' || status === 'error' || status === 'cancelled';
 
 /** The job once it has ended. */
 export const ended = (client: Client, id: string, withinMs = 60_000): Promise<Generation> =>
-  eventually(`job ${id} to end`, async () => {
-    const job = await getJob(client, id);
-    return isOver(job) && job;
-  }, { withinMs, everyMs: 40 });
+  eventually(
+    `job ${id} to end`,
+    async () => {
+      const job = await getJob(client, id);
+      return isOver(job) && job;
+    },
+    { withinMs, everyMs: 40 },
+  );
 
 /** The job once it is drawing, at least `step` steps into an image. */
 export const drawing = (client: Client, id: string, step = 1): Promise<Generation> =>
@@ -57,7 +62,11 @@ export async function imageFiles(dataDir: string): Promise<string[]> {
  * Checks that the jobs are complete and that gallery, files and recipes tell the same of them: each image
  * drawn once, with its seed, in one whole file with one row; and that there is nothing else.
  */
-export async function expectEachImageOnce(client: Client, dataDir: string, jobs: readonly { id: string; seeds: readonly number[] }[]): Promise<void> {
+export async function expectEachImageOnce(
+  client: Client,
+  dataDir: string,
+  jobs: readonly { id: string; seeds: readonly number[] }[],
+): Promise<void> {
   const rows = await allImages(client);
   const files = await imageFiles(dataDir);
   expect(files.map((file) => parse(basename(file)).name).toSorted()).toEqual(rows.map((row) => row.id).toSorted());
@@ -70,13 +79,21 @@ export async function expectEachImageOnce(client: Client, dataDir: string, jobs:
     const job = await getJob(client, id);
     expect(job.status, JSON.stringify(job.notes)).toBe('complete');
     expect(job.result?.failed).toEqual([]);
-    expect(job.result?.images.map(({ index, seed }) => ({ index, seed }))).toEqual(seeds.map((seed, index) => ({ index, seed })));
-    expect(job.result?.images.map((image) => image.id)).toEqual(rows.filter((row) => row.jobId === id).toSorted((a, b) => a.index - b.index).map((row) => row.id));
+    expect(job.result?.images.map(({ index, seed }) => ({ index, seed }))).toEqual(
+      seeds.map((seed, index) => ({ index, seed })),
+    );
+    expect(job.result?.images.map((image) => image.id)).toEqual(
+      rows
+        .filter((row) => row.jobId === id)
+        .toSorted((a, b) => a.index - b.index)
+        .map((row) => row.id),
+    );
   }
 }
 
 /** The image seeds of a request by the rule of the contract. */
-export const seedsFrom = (seed: number, count: number): number[] => Array.from({ length: count }, (_, i) => (seed + i) % 2 ** 32);
+export const seedsFrom = (seed: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => (seed + i) % 2 ** 32);
 
 /** Polls jobs, over restarts of the app too, and notes what no poller may ever see. */
 export function watchJobs(clientNow: () => Client | undefined) {
@@ -106,7 +123,8 @@ export function watchJobs(clientNow: () => Client | undefined) {
         if (!client || stopping.signal.aborted || seen.get(id)?.over) continue;
         await look(client, id).catch((thrown: unknown) => {
           // The server is dead just now; whatever it answers must be right, a missing job too.
-          if (!(thrown instanceof AppError) || thrown.code !== 'ENGINE_UNAVAILABLE') if (clientNow() === client) wrong.push(`${id}: ${String(thrown)}`);
+          if (!(thrown instanceof AppError) || thrown.code !== 'ENGINE_UNAVAILABLE')
+            if (clientNow() === client) wrong.push(`${id}: ${String(thrown)}`);
         });
       }
       await sleep(15);

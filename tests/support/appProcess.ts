@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createClient, type Client } from '../../src/shared/contract/client.ts';
@@ -55,7 +55,11 @@ export const enginePids = (dataDir: string): Promise<number[]> => processesWithH
 export const pidsOf = (dataDir: string): Promise<number[]> => processesWithHome(homeOf(dataDir));
 
 /** Runs a program for a data folder. What is left of it, and of what it started, is killed when the test ends. */
-export function runProgram(dataDir: string, [file = '', ...args]: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram {
+export function runProgram(
+  dataDir: string,
+  [file = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningProgram {
   mkdirSync(homeOf(dataDir), { recursive: true });
   const child = spawn(file, args, {
     cwd: root,
@@ -71,7 +75,10 @@ export function runProgram(dataDir: string, [file = '', ...args]: readonly strin
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  onTestFinished(async () => void (await endProcessesWithHome(homeOf(dataDir))));
+  onTestFinished(async () => {
+    await endProcessesWithHome(homeOf(dataDir));
+    rmSync(homeOf(dataDir), { recursive: true, force: true });
+  });
   return {
     pid: child.pid ?? 0,
     exited,
@@ -84,7 +91,11 @@ export function runProgram(dataDir: string, [file = '', ...args]: readonly strin
 /** Starts the built server on a free port and waits until it answers. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { dataDir, args = [], env = {}, preload = [] } = options;
-  const command = options.command ?? [process.execPath, ...preload.flatMap((file) => ['--import', file]), headlessProgram];
+  const command = options.command ?? [
+    process.execPath,
+    ...preload.flatMap((file) => ['--import', file]),
+    headlessProgram,
+  ];
   const program = runProgram(dataDir, [...command, '--port', '0', '--data-dir', dataDir, ...args], env);
   let ended: Exit | undefined;
   void program.exited.then((exit) => (ended = exit));

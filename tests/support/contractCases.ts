@@ -35,12 +35,18 @@ export interface Case {
 type Make<N extends OperationName> = (world: World) => InputOf<Operations[N]> | Promise<InputOf<Operations[N]>>;
 
 /** What a program without types would pass. */
-const loose = <T>(value: unknown): T => value as T;
+const loose = (value: unknown): never => value as never;
 const none = 'gen_00000000000000000000000000000000';
 const noImage = 'img_00000000000000000000000000000000';
 
 function of<N extends OperationName>(name: N) {
-  const made = (title: string, status: number, code: ErrorCode | undefined, make: Make<N>, after?: (world: World) => Promise<void>): Case => ({
+  const made = (
+    title: string,
+    status: number,
+    code: ErrorCode | undefined,
+    make: Make<N>,
+    after?: (world: World) => Promise<void>,
+  ): Case => ({
     title,
     status,
     code,
@@ -54,9 +60,17 @@ function of<N extends OperationName>(name: N) {
     },
   });
   return {
-    ok: (status: number, title: string, make: Make<N>, after?: (world: World) => Promise<void>) => made(title, status, undefined, make, after),
-    fails: (status: number, code: ErrorCode, title: string, make: Make<N>, after?: (world: World) => Promise<void>) => made(title, status, code, make, after),
-    unknownQuery: () => made('refuses an unknown query field', 400, 'INVALID_REQUEST', () => loose<InputOf<Operations[N]>>({ ...(operations[name].path.includes(':id') && { params: { id: none } }), query: { nope: '1' } })),
+    ok: (status: number, title: string, make: Make<N>, after?: (world: World) => Promise<void>) =>
+      made(title, status, undefined, make, after),
+    fails: (status: number, code: ErrorCode, title: string, make: Make<N>, after?: (world: World) => Promise<void>) =>
+      made(title, status, code, make, after),
+    unknownQuery: () =>
+      made('refuses an unknown query field', 400, 'INVALID_REQUEST', () =>
+        loose({
+          ...(operations[name].path.includes(':id') && { params: { id: none } }),
+          query: { nope: '1' },
+        }),
+      ),
   };
 }
 
@@ -76,28 +90,69 @@ const paused = (world: World): Promise<void> => world.setPaused(true);
 export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   'generations.create': [
     create.ok(201, 'takes a job in', ({ small }) => ({ body: small })),
-    create.ok(200, 'answers the job already made with this key', ({ body, finishedKey }) => ({ body, headers: { 'idempotency-key': finishedKey } })),
-    create.ok(202, 'answers the pending state when the wait is over', ({ small }) => ({ body: small, headers: { prefer: 'wait=0' } })),
-    create.ok(200, 'answers the finished state when it has ended in time', ({ body, finishedKey }) => ({ body, headers: { prefer: 'wait=5', 'idempotency-key': finishedKey } })),
-    create.fails(409, 'IDEMPOTENCY_CONFLICT', 'refuses another body under a known key', ({ small, finishedKey }) => ({ body: small, headers: { 'idempotency-key': finishedKey } })),
-    create.fails(400, 'INVALID_REQUEST', 'lists every problem', () => loose({ body: { prompt: 5, width: 65, loras: [{ id: 'a' }], nope: 1 }, query: { x: '1' } })),
+    create.ok(200, 'answers the job already made with this key', ({ body, finishedKey }) => ({
+      body,
+      headers: { 'idempotency-key': finishedKey },
+    })),
+    create.ok(202, 'answers the pending state when the wait is over', ({ small }) => ({
+      body: small,
+      headers: { prefer: 'wait=0' },
+    })),
+    create.ok(200, 'answers the finished state when it has ended in time', ({ body, finishedKey }) => ({
+      body,
+      headers: { prefer: 'wait=5', 'idempotency-key': finishedKey },
+    })),
+    create.fails(409, 'IDEMPOTENCY_CONFLICT', 'refuses another body under a known key', ({ small, finishedKey }) => ({
+      body: small,
+      headers: { 'idempotency-key': finishedKey },
+    })),
+    create.fails(400, 'INVALID_REQUEST', 'lists every problem', () =>
+      loose({ body: { prompt: 5, width: 65, loras: [{ id: 'a' }], nope: 1 }, query: { x: '1' } }),
+    ),
     create.fails(400, 'INVALID_REQUEST', 'refuses a body that is no object', () => loose({ body: [] })),
-    create.fails(400, 'INVALID_REQUEST', 'refuses a sampler that is not there', ({ small }) => ({ body: { ...small, sampler: 'nope' } })),
-    create.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({ body: { ...small, model: 'nope' } })),
-    create.fails(503, 'SERVER_BUSY', 'refuses what does not fit into the queue', async (world) => {
-      await world.pending();
-      await world.setSettings({ maxPending: 1 });
-      return { body: world.small };
-    }, (world) => world.setSettings({ maxPending: 10_000 })),
+    create.fails(400, 'INVALID_REQUEST', 'refuses a sampler that is not there', ({ small }) => ({
+      body: { ...small, sampler: 'nope' },
+    })),
+    create.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({
+      body: { ...small, model: 'nope' },
+    })),
+    create.fails(
+      503,
+      'SERVER_BUSY',
+      'refuses what does not fit into the queue',
+      async (world) => {
+        await world.pending();
+        await world.setSettings({ maxPending: 1 });
+        return { body: world.small };
+      },
+      (world) => world.setSettings({ maxPending: 10_000 }),
+    ),
   ],
   'generations.generate': [
-    generate.ok(200, 'draws and answers the finished state', async (world) => (await world.setPaused(false), { body: world.small }), paused),
-    generate.ok(200, 'leaves the bytes out where only addresses are wanted', ({ body, finishedKey }) => ({ body, query: { images: 'url' }, headers: { 'idempotency-key': finishedKey } })),
-    generate.fails(400, 'INVALID_REQUEST', 'refuses what cannot be drawn', ({ small }) => ({ body: { ...small, steps: 0 } })),
-    generate.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({ body: { ...small, model: 'nope' } })),
+    generate.ok(
+      200,
+      'draws and answers the finished state',
+      async (world) => (await world.setPaused(false), { body: world.small }),
+      paused,
+    ),
+    generate.ok(200, 'leaves the bytes out where only addresses are wanted', ({ body, finishedKey }) => ({
+      body,
+      query: { images: 'url' },
+      headers: { 'idempotency-key': finishedKey },
+    })),
+    generate.fails(400, 'INVALID_REQUEST', 'refuses what cannot be drawn', ({ small }) => ({
+      body: { ...small, steps: 0 },
+    })),
+    generate.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({
+      body: { ...small, model: 'nope' },
+    })),
   ],
   'generations.list': [
-    exact(list.ok(200, 'answers a page', () => ({ query: { status: 'complete', model: 'noise', tag: { set: 'contract' }, limit: 1 } }))),
+    exact(
+      list.ok(200, 'answers a page', () => ({
+        query: { status: 'complete', model: 'noise', tag: { set: 'contract' }, limit: 1 },
+      })),
+    ),
     list.ok(200, 'answers an empty page past the end', () => ({ query: { page: 1000 } })),
     list.fails(400, 'INVALID_REQUEST', 'refuses a page of more than 100', () => ({ query: { limit: 101 } })),
     list.fails(400, 'INVALID_REQUEST', 'refuses an unknown status', () => loose({ query: { status: 'nope' } })),
@@ -105,32 +160,58 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   ],
   'generations.get': [
     exact(get.ok(200, 'answers the state with its images', ({ done }) => ({ params: { id: done } }))),
-    exact(get.ok(200, 'answers the state with their addresses only', ({ done }) => ({ params: { id: done }, query: { images: 'url' } }))),
+    exact(
+      get.ok(200, 'answers the state with their addresses only', ({ done }) => ({
+        params: { id: done },
+        query: { images: 'url' },
+      })),
+    ),
     get.ok(200, 'answers what is pending', async (world) => ({ params: { id: await world.pending() } })),
     get.fails(404, 'NOT_FOUND', 'knows no such job', () => ({ params: { id: none } })),
     get.unknownQuery(),
   ],
   'generations.cancel': [
     cancel.ok(200, 'cancels what is pending', async ({ pending }) => ({ params: { id: await pending() } })),
-    cancel.ok(200, 'answers the same when it is cancelled already', async ({ cancelled }) => ({ params: { id: await cancelled() } })),
+    cancel.ok(200, 'answers the same when it is cancelled already', async ({ cancelled }) => ({
+      params: { id: await cancelled() },
+    })),
     cancel.fails(409, 'ALREADY_TERMINAL', 'refuses what is complete', ({ done }) => ({ params: { id: done } })),
     cancel.fails(404, 'NOT_FOUND', 'knows no such job', () => ({ params: { id: none } })),
-    cancel.fails(400, 'INVALID_REQUEST', 'refuses an unknown mode', ({ done }) => loose({ params: { id: done }, query: { mode: 'soon' } })),
+    cancel.fails(400, 'INVALID_REQUEST', 'refuses an unknown mode', ({ done }) =>
+      loose({ params: { id: done }, query: { mode: 'soon' } }),
+    ),
   ],
   'generations.retry': [
     retry.ok(201, 'takes the missing images in', async ({ cancelled }) => ({ params: { id: await cancelled() } })),
     retry.fails(400, 'INVALID_REQUEST', 'refuses when none is missing', ({ done }) => ({ params: { id: done } })),
-    retry.fails(400, 'INVALID_REQUEST', 'refuses what has not ended', async ({ pending }) => ({ params: { id: await pending() } })),
+    retry.fails(400, 'INVALID_REQUEST', 'refuses what has not ended', async ({ pending }) => ({
+      params: { id: await pending() },
+    })),
     retry.fails(404, 'NOT_FOUND', 'knows no such job', () => ({ params: { id: none } })),
   ],
   'generations.patch': [
-    patch.ok(200, 'moves what is pending', async (world) => ({ params: { id: await world.pending() }, body: { lane: 'batch', position: 1 } })),
-    patch.fails(409, 'ALREADY_TERMINAL', 'refuses what has ended', ({ done }) => ({ params: { id: done }, body: { position: 1 } })),
+    patch.ok(200, 'moves what is pending', async (world) => ({
+      params: { id: await world.pending() },
+      body: { lane: 'batch', position: 1 },
+    })),
+    patch.fails(409, 'ALREADY_TERMINAL', 'refuses what has ended', ({ done }) => ({
+      params: { id: done },
+      body: { position: 1 },
+    })),
     patch.fails(404, 'NOT_FOUND', 'knows no such job', () => ({ params: { id: none }, body: { position: 1 } })),
-    patch.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', async ({ pending }) => ({ params: { id: await pending() }, body: {} })),
+    patch.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', async ({ pending }) => ({
+      params: { id: await pending() },
+      body: {},
+    })),
   ],
-  'queue.get': [of('queue.get').ok(200, 'shows what waits', async (world) => (await world.pending(), {})), of('queue.get').unknownQuery()],
-  'queue.pause': [of('queue.pause').ok(200, 'pauses', async (world) => (await world.setPaused(false), {})), of('queue.pause').unknownQuery()],
+  'queue.get': [
+    of('queue.get').ok(200, 'shows what waits', async (world) => (await world.pending(), {})),
+    of('queue.get').unknownQuery(),
+  ],
+  'queue.pause': [
+    of('queue.pause').ok(200, 'pauses', async (world) => (await world.setPaused(false), {})),
+    of('queue.pause').unknownQuery(),
+  ],
   'queue.resume': [of('queue.resume').ok(200, 'resumes', () => ({}), paused), of('queue.resume').unknownQuery()],
   'jobs.list': [
     exact(of('jobs.list').ok(200, 'lists', () => ({ query: { kind: 'generation', status: 'complete', limit: 2 } }))),
@@ -142,21 +223,38 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   ],
   'jobs.cancel': [
     of('jobs.cancel').ok(200, 'cancels', async ({ pending }) => ({ params: { id: await pending() } })),
-    of('jobs.cancel').fails(409, 'ALREADY_TERMINAL', 'refuses what has ended', ({ done }) => ({ params: { id: done } })),
+    of('jobs.cancel').fails(409, 'ALREADY_TERMINAL', 'refuses what has ended', ({ done }) => ({
+      params: { id: done },
+    })),
     of('jobs.cancel').fails(404, 'NOT_FOUND', 'knows no such job', () => ({ params: { id: none } })),
   ],
   'images.list': [
-    exact(of('images.list').ok(200, 'searches', () => ({ query: { query: 'light', model: 'noise', tag: { set: 'contract' }, favourite: false, limit: 3 } }))),
-    of('images.list').fails(400, 'INVALID_REQUEST', 'refuses a favourite that is neither', () => loose({ query: { favourite: 'maybe' } })),
+    exact(
+      of('images.list').ok(200, 'searches', () => ({
+        query: { query: 'light', model: 'noise', tag: { set: 'contract' }, favourite: false, limit: 3 },
+      })),
+    ),
+    of('images.list').fails(400, 'INVALID_REQUEST', 'refuses a favourite that is neither', () =>
+      loose({ query: { favourite: 'maybe' } }),
+    ),
   ],
   'images.get': [
     exact(of('images.get').ok(200, 'answers the recipe', ({ image }) => ({ params: { id: image } }))),
     of('images.get').fails(404, 'NOT_FOUND', 'knows no such image', () => ({ params: { id: noImage } })),
   ],
   'images.patch': [
-    imagesPatch.ok(200, 'changes', ({ image }) => ({ params: { id: image }, body: { favourite: true, tags: { set: 'contract', n: 1 } } })),
-    imagesPatch.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', ({ image }) => ({ params: { id: image }, body: {} })),
-    imagesPatch.fails(404, 'NOT_FOUND', 'knows no such image', () => ({ params: { id: noImage }, body: { favourite: true } })),
+    imagesPatch.ok(200, 'changes', ({ image }) => ({
+      params: { id: image },
+      body: { favourite: true, tags: { set: 'contract', n: 1 } },
+    })),
+    imagesPatch.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', ({ image }) => ({
+      params: { id: image },
+      body: {},
+    })),
+    imagesPatch.fails(404, 'NOT_FOUND', 'knows no such image', () => ({
+      params: { id: noImage },
+      body: { favourite: true },
+    })),
   ],
   'images.delete': [
     of('images.delete').ok(200, 'deletes', async ({ freshImage }) => ({ params: { id: await freshImage() } })),
@@ -167,8 +265,16 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
     of('images.file').fails(404, 'NOT_FOUND', 'knows no such image', () => ({ params: { id: noImage } })),
   ],
   'images.thumbnail': [
-    exact(of('images.thumbnail').ok(200, 'answers the same bytes', ({ image }) => ({ params: { id: image }, query: { size: 64 } }))),
-    of('images.thumbnail').fails(400, 'INVALID_REQUEST', 'refuses a size out of range', ({ image }) => ({ params: { id: image }, query: { size: 63 } })),
+    exact(
+      of('images.thumbnail').ok(200, 'answers the same bytes', ({ image }) => ({
+        params: { id: image },
+        query: { size: 64 },
+      })),
+    ),
+    of('images.thumbnail').fails(400, 'INVALID_REQUEST', 'refuses a size out of range', ({ image }) => ({
+      params: { id: image },
+      query: { size: 63 },
+    })),
     of('images.thumbnail').fails(404, 'NOT_FOUND', 'knows no such image', () => ({ params: { id: noImage } })),
   ],
   'models.list': [exact(of('models.list').ok(200, 'lists', () => ({}))), of('models.list').unknownQuery()],
@@ -181,7 +287,9 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   'settings.get': [exact(of('settings.get').ok(200, 'answers', () => ({}))), of('settings.get').unknownQuery()],
   'settings.patch': [
     settings.ok(200, 'changes', () => ({ body: { selectedModel: null, stallTimeoutMs: 300_000 } })),
-    settings.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', () => ({ body: { selectedModel: 'nope' } })),
+    settings.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', () => ({
+      body: { selectedModel: 'nope' },
+    })),
     settings.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', () => ({ body: {} })),
   ],
   'health.get': [of('health.get').ok(200, 'answers', () => ({}))],

@@ -23,7 +23,11 @@ export function portWay(app: App): WayIn {
   return async (name, input) => {
     const { status, headers, body } = await app.call(name, input, { signal: new AbortController().signal, client });
     if (typeof body === 'object' && 'file' in body && 'etag' in body) {
-      return { status, headers: { etag: body.etag, 'content-type': body.mediaType }, body: await readFile(body.file, 'base64') };
+      return {
+        status,
+        headers: { etag: body.etag, 'content-type': body.mediaType },
+        body: await readFile(body.file, 'base64'),
+      };
     }
     const plain: unknown = typeof body === 'string' ? body : JSON.parse(JSON.stringify(body));
     return { status, headers: pick(headers, compared), body: plain };
@@ -54,9 +58,14 @@ async function seenOf(name: OperationName, response: Response): Promise<Seen> {
   const headers = Object.fromEntries(response.headers);
   const { output } = operations[name];
   const { status } = response;
-  if (status >= 400 || (output !== 'bytes' && output !== 'text')) return { status, headers: pick(headers, compared), body: await response.json() };
+  if (status >= 400 || (output !== 'bytes' && output !== 'text'))
+    return { status, headers: pick(headers, compared), body: await response.json() };
   if (output === 'text') return { status, headers: pick(headers, compared), body: await response.text() };
-  return { status, headers: pick(headers, ['etag', 'content-type']), body: Buffer.from(await response.arrayBuffer()).toString('base64') };
+  return {
+    status,
+    headers: pick(headers, ['etag', 'content-type']),
+    body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+  };
 }
 
 const pick = (headers: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
@@ -67,14 +76,20 @@ const volatile =
 
 /** Times, ids and the like made equal; everything else stays. Figures of metrics too, their names stay. */
 export function normalised(seen: Seen): Seen {
-  return { status: seen.status, headers: Object.fromEntries(Object.entries(seen.headers).map(([name, value]) => [name, withoutIds(value)])), body: plain(seen.body) };
+  return {
+    status: seen.status,
+    headers: Object.fromEntries(Object.entries(seen.headers).map(([name, value]) => [name, withoutIds(value)])),
+    body: plain(seen.body),
+  };
 }
 
 function plain(value: unknown): unknown {
   if (typeof value === 'string') return withoutIds(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, volatile.test(key) ? typeof inner : plain(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, volatile.test(key) ? typeof inner : plain(inner)]),
+  );
 }
 
 function withoutIds(text: string): string {

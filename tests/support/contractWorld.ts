@@ -35,7 +35,8 @@ export async function openWorld(app: App): Promise<World> {
     freshImage: async () => (await draw()).result?.images[0]?.id ?? '',
     clearQueue: async () => {
       await client.call('queue.pause', {});
-      for (const { id } of (await client.call('queue.get', {})).pending) await client.call('generations.cancel', { params: { id } });
+      for (const { id } of (await client.call('queue.get', {})).pending)
+        await client.call('generations.cancel', { params: { id } });
     },
     setPaused: async (paused) => void (await client.call(paused ? 'queue.pause' : 'queue.resume', {})),
     setSettings: async (change) => void (await client.call('settings.patch', { body: change })),

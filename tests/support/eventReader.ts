@@ -18,11 +18,16 @@ export async function readEvents(
 ): Promise<ReadEvent[]> {
   const leaving = new AbortController();
   const response = await fetch(url, { headers: { accept: 'text/event-stream', ...headers }, signal: leaving.signal });
-  if (response.status !== 200 || !response.body) throw new Error(`the stream answered ${response.status}: ${await response.text()}`);
+  if (response.status !== 200 || !response.body)
+    throw new Error(`the stream answered ${response.status}: ${await response.text()}`);
   const events: ReadEvent[] = [];
   const parser = createParser({
     onEvent: ({ id, event = 'message', data }) =>
-      events.push({ id: id === undefined ? undefined : Number(id), type: event, data: anyObject.parse(JSON.parse(data)) }),
+      events.push({
+        id: id === undefined ? undefined : Number(id),
+        type: event,
+        data: anyObject.parse(JSON.parse(data)),
+      }),
   });
   const decoder = new TextDecoder();
   try {

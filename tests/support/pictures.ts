@@ -8,7 +8,9 @@ export async function pixelsOf(file: Uint8Array): Promise<{ width: number; heigh
 
 /** A plain coloured PNG to start from. */
 export const plainPng = (width: number, height: number, background: string): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background } }).png().toBuffer();
+  sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
 
 /** Mean distance of two pictures of the same size, 0 … 255. */
 export async function distance(one: Uint8Array, other: Uint8Array): Promise<number> {

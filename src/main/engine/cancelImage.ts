@@ -1,3 +1,4 @@
+import { linkAbort } from '../platform/linkedAbort.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { SupervisorPolicy } from './supervisorPolicy.ts';
 import type { WakeUp } from './wakeUp.ts';
@@ -22,7 +23,9 @@ export async function cancelImage(options: {
   const { client, id, limitMs, halt, wakeUp, monotonic, policy } = options;
   const until = monotonic() + limitMs;
   const leftMs = (most: number): number => Math.max(1, Math.min(most, until - monotonic()));
-  const asked = await client.cancel(id, AbortSignal.any([halt, AbortSignal.timeout(limitMs)]));
+  const patience = linkAbort(halt, AbortSignal.timeout(limitMs));
+  const asked = await client.cancel(id, patience.signal);
+  patience.unlink();
   do {
     const reply = await client.job(id, false, halt, leftMs(policy.pollTimeoutMs));
     if (halt.aborted) return { is: 'lost' };

@@ -1,6 +1,7 @@
 import type { EngineEvent, WireCapabilities, WireJob } from '../../shared/schema/engineWire.ts';
 import type { AppError } from '../../shared/schema/error.ts';
 import type { RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
+import { linkAbort } from '../platform/linkedAbort.ts';
 import { cancelImage } from './cancelImage.ts';
 import { isWholePng } from './engineClient.ts';
 import type { EngineClient, Fault, Reply } from './engineClient.ts';
@@ -67,7 +68,7 @@ export async function drawImage(
   const { signal, stallMs, onProgress } = options;
   const tracker = createProgressTracker(monotonic, pace);
   const wakeUp = createWakeUp();
-  const anyEnd = AbortSignal.any([halt, signal]);
+  const { signal: anyEnd, unlink } = linkAbort(halt, signal);
   const startedAt = monotonic();
   const milestones = new Set<string>();
   const heardBefore: EngineEvent[] = [];
@@ -188,5 +189,6 @@ export async function drawImage(
     }
   } finally {
     silence();
+    unlink();
   }
 }

@@ -19,12 +19,14 @@ export function baseSeedOf(seeds: readonly number[]): number {
   return seeds.every((seed, i) => seed === (first + i) % (MAX_SEED + 1)) ? first : -1;
 }
 
+const DRAWN: ReadonlySet<ImageSlot['state']> = new Set(['checking', 'saved', 'failed']);
+
 /**
  * 100 × (finished images + share of the current one) / total.
  * @param share 0 … 1, from real steps
  */
 export function percentageOf(images: readonly ImageSlot[], share: number): number {
-  const finished = images.filter((slot) => slot.state === 'saved' || slot.state === 'failed').length;
+  const finished = images.filter((slot) => DRAWN.has(slot.state)).length;
   const whole = images.length === 0 ? 1 : (finished + Math.min(1, Math.max(0, share))) / images.length;
   return Math.round(Math.min(1, whole) * 10_000) / 100;
 }

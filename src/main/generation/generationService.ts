@@ -10,6 +10,13 @@ import type { InputPort, ModelPort } from './ports.ts';
 import { readableFields } from './readableFields.ts';
 import { resolveRequest, type ResolveContext } from './resolveRequest.ts';
 
+interface AtWork {
+  readonly job: JobRecord;
+  readonly progress: NonNullable<LiveFacts['progress']>;
+  /** How much of the current image is done, 0 … 1. */
+  readonly share: number;
+}
+
 export interface GenerationPorts {
   readonly models: ModelPort;
   readonly inputs: InputPort;
@@ -27,7 +34,10 @@ export interface GenerationPorts {
     idempotent(key: string): { jobId: string; bodyHash: string; at: number } | undefined;
   };
   readonly queue: { admit(): void; lastPosition(lane: Lane): number; wake(): void };
-  readonly current: () => { job: JobRecord; progress: NonNullable<LiveFacts['progress']>; share: number } | undefined;
+  /** The job being drawn. */
+  readonly current: () => AtWork | undefined;
+  /** The job of this id while it is drawn or saved. */
+  readonly atWork: (id: string) => AtWork | undefined;
   /** Milliseconds per step-pixel of a model on this machine. */
   readonly rate: (model: string) => number | undefined;
   readonly hash: (value: unknown) => string;
@@ -99,15 +109,14 @@ export function createGenerationService(ports: GenerationPorts) {
   }
 
   function live(job: JobRecord): LiveFacts {
-    const current = ports.current();
-    // A job that has just ended may still be the current one for a moment; it has no progress and no ETA any more.
-    const atWork = current?.job.id === job.id && current.job.status === 'in_progress' ? current : undefined;
+    const atWork = ports.atWork(job.id);
     const rate = ports.rate(job.request.model);
     if (atWork)
       return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
     if (job.status !== 'pending') return {};
     const queuePosition = store.rankOf(job.id);
     if (rate === undefined) return { queuePosition };
+    const current = ports.current();
     const ahead = store.workAhead(job.id) + (current ? workLeft(current.job, current.share) : 0);
     return { queuePosition, etaMs: etaOf(rate, { own: workLeft(job, 0), ahead }) };
   }
@@ -150,9 +159,9 @@ export function createGenerationService(ports: GenerationPorts) {
 
     /** What model and engine would say to a body whose form was refused already, so that all its problems are told at once. */
     problems(body: unknown): readonly Issue[] {
-      const fields = readableFields(body);
+      const { prompt = 'any', ...fields } = readableFields(body);
       try {
-        resolveRequest({ prompt: 'any', ...fields }, contextOf(fields.model));
+        resolveRequest({ prompt, ...fields }, contextOf(fields.model));
         return [];
       } catch (thrown) {
         if (thrown instanceof AppError) return thrown.issues ?? [];
@@ -184,10 +193,7 @@ export function createGenerationService(ports: GenerationPorts) {
     },
 
     /** A job as clients see it, without image bytes. */
-    view: (job: JobRecord): Generation => {
-      const current = ports.current();
-      return generationView(current?.job.id === job.id ? current.job : job, live(job));
-    },
+    view: (job: JobRecord): Generation => generationView(ports.atWork(job.id)?.job ?? job, live(job)),
 
     live,
   };

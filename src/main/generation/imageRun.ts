@@ -19,9 +19,16 @@ export interface ImageRunPorts {
   readonly idleUnloadMs: () => number | null;
 }
 
-/** How one try at one image ended. */
-export type ImageOutcome =
-  | { readonly kind: 'saved'; readonly image: ImageRecord; readonly computeMs: number }
+/** A picture that passed its check and is not on disk yet. */
+export interface DrawnImage {
+  readonly rendered: RenderedImage;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** How one try at drawing one image ended. */
+export type DrawOutcome =
+  | { readonly kind: 'drawn'; readonly image: DrawnImage }
   | { readonly kind: 'aborted' }
   /** The image is lost, the engine is fine. */
   | { readonly kind: 'failed'; readonly error: JobError }
@@ -41,8 +48,8 @@ export interface ImageTask {
   readonly onChecking: () => void;
 }
 
-/** Draws, checks and saves one image. Books nothing: the caller does. */
-export async function runImage(ports: ImageRunPorts, task: ImageTask): Promise<ImageOutcome> {
+/** Draws one image and looks at it. Books nothing: the caller does. */
+export async function drawImage(ports: ImageRunPorts, task: ImageTask): Promise<DrawOutcome> {
   const startedAt = ports.now();
   try {
     const rendered = await ports.engine.render(task.spec, await renderRequestOf(ports, task), {
@@ -55,9 +62,7 @@ export async function runImage(ports: ImageRunPorts, task: ImageTask): Promise<I
     if (task.signal.aborted) return { kind: 'aborted' };
     task.onChecking();
     const { dead, stdev } = await ports.check(rendered.png);
-    if (dead) return { kind: 'failed', error: deadImage(stdev) };
-    if (task.signal.aborted) return { kind: 'aborted' };
-    return { kind: 'saved', image: await save(ports, task, rendered, startedAt), computeMs: rendered.computeMs };
+    return dead ? { kind: 'failed', error: deadImage(stdev) } : { kind: 'drawn', image: { rendered, startedAt } };
   } catch (thrown) {
     return outcomeOf(thrown, ports.engine.view().state === 'failed');
   }
@@ -81,13 +86,12 @@ async function renderRequestOf(ports: ImageRunPorts, { job: { request }, slot }:
   };
 }
 
-async function save(
+/** Writes the file of a drawn image, whole or not at all. Throws DISK_FULL. */
+export async function saveImage(
   ports: ImageRunPorts,
-  task: ImageTask,
-  rendered: RenderedImage,
-  startedAt: number,
+  { job, slot, model }: Pick<ImageTask, 'job' | 'slot' | 'model'>,
+  { rendered, startedAt }: DrawnImage,
 ): Promise<ImageRecord> {
-  const { job, slot, model } = task;
   const createdAt = ports.now();
   const recipe: Recipe = {
     schema: 1,
@@ -127,7 +131,7 @@ const deadImage = (stdev: number): JobError => ({
   facts: { stdev },
 });
 
-function outcomeOf(thrown: unknown, engineFailed: boolean): ImageOutcome {
+function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
   if (thrown instanceof AppError) {
     const error = toJobError(thrown);
     switch (thrown.code) {

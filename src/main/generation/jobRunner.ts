@@ -1,232 +1,156 @@
-import type { NewEvent } from '../../shared/contract/events.ts';
 import type { EngineSpec } from '../../shared/schema/engine.ts';
 import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
-import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { RenderProgress } from '../../shared/schema/render.ts';
 import { percentageOf } from './batch.ts';
-import { resultImageOf } from './generationView.ts';
-import { runImage, type ImageOutcome, type ImageRunPorts } from './imageRun.ts';
-import type { SaveJob } from './ports.ts';
+import { drawImage, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
+import {
+  createJobBook,
+  DISK_RETRY_MS,
+  firstProgress,
+  nextImage,
+  type JobBookPorts,
+  type RunningJob,
+} from './jobBook.ts';
 
-/** The pure transition of the queue's job state, handed in so that this folder knows no sibling. */
-type Transition<E> = (job: JobRecord, event: E) => JobRecord;
-type RunnerEvent =
-  | { type: 'started'; at: number }
-  | { type: 'rendering' | 'checking'; index: number; at: number }
-  | {
-      type: 'saved';
-      index: number;
-      at: number;
-      image: Omit<Extract<ImageSlot, { state: 'saved' }>, 'state' | 'index' | 'seed' | 'attempts'>;
-    }
-  | { type: 'imageRetried'; index: number; at: number; note: string }
-  | { type: 'imageFailed'; index: number; at: number; error: JobError }
-  | { type: 'progressed'; percentage: number; at: number }
-  | { type: 'requeued'; at: number; note: string }
-  | { type: 'cancelRequested' | 'cancelled' | 'finished'; at: number };
-
-export interface JobRunnerPorts extends ImageRunPorts {
+export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
   readonly next: (loadedModel: string | undefined) => JobRecord | undefined;
-  readonly transition: Transition<RunnerEvent>;
-  readonly save: SaveJob;
   readonly specOf: (model: InstalledModel) => EngineSpec;
   readonly measured: (sample: { model: string; device: string; work: number; computeMs: number }) => void;
   readonly onBug: (thrown: unknown, jobId: string) => void;
-  /** Waits; ends early when the signal aborts. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-interface Running {
-  job: JobRecord;
-  readonly abort: AbortController;
-  progress: Progress;
-  share: number;
-  toldAt: number;
 }
 
 /** Progress is told at most this often, except when the stage or the image changes. */
 const TELL_EVERY_MS = 100;
-/** How long to wait before something that could not be written is written again. */
-const DISK_RETRY_MS = 1000;
+
+/** How long a cancel waits for a file that is being written; a full disk may hold it up for any time. */
+const SAVE_PATIENCE_MS = 1000;
 
 export type JobRunner = ReturnType<typeof createJobRunner>;
 
-/** Takes one job after the other from the queue and draws its missing images. */
+/**
+ * Takes one job after the other from the queue and draws its missing images. The engine draws one image at a
+ * time; the file of the one before is written meanwhile, so that the engine does not wait for the disk.
+ */
 export function createJobRunner(ports: JobRunnerPorts) {
-  let running: Running | undefined;
-  let wake = Promise.withResolvers<void>();
   const stopping = new AbortController();
+  const book = createJobBook(ports, stopping.signal);
+  /** Jobs being drawn or saved; at most two. */
+  const active = new Map<string, RunningJob>();
+  let drawing: RunningJob | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  let wake = Promise.withResolvers<void>();
   /** Jobs older than this do not start an engine that has given up; a newer one is a new wish of the user. */
   let gaveUpAt = Number.NEGATIVE_INFINITY;
 
-  /** Books a change. A full disk holds the job up; it is not its end. */
-  async function book(
-    run: Running,
-    event: RunnerEvent,
-    events: readonly NewEvent[],
-    image?: ImageRecord,
-  ): Promise<void> {
-    run.job = ports.transition(run.job, event);
-    for (;;) {
-      try {
-        ports.save(run.job, events, image);
-        return;
-      } catch (thrown) {
-        if (!(thrown instanceof AppError && thrown.code === 'DISK_FULL') || stopping.signal.aborted) throw thrown;
-        await ports.sleep(DISK_RETRY_MS, stopping.signal);
-      }
-    }
-  }
-
-  const isOver = (run: Running): boolean => run.abort.signal.aborted || stopping.signal.aborted;
+  const isOver = ({ job, cancelling }: RunningJob): boolean =>
+    job.status !== 'in_progress' || cancelling || stopping.signal.aborted;
 
   async function runJob(next: JobRecord): Promise<void> {
-    const run: Running = {
+    const run: RunningJob = {
       job: next,
       abort: new AbortController(),
-      progress: firstProgress(next),
+      progress: firstProgress(next, nextImage(next)?.index ?? 0),
       share: 0,
       toldAt: 0,
+      cancelling: false,
     };
-    running = run;
-    const { id } = next;
+    active.set(next.id, run);
+    drawing = run;
     try {
-      await book(run, { type: 'started', at: ports.now() }, [
-        { type: 'job.started', jobId: id, data: { jobId: id, attempt: next.attempt } },
-      ]);
+      await book.started(run);
       const model = ports.models.find(next.request.model);
       const spec = ports.specOf(model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
-        const goOn = await settle(run, slot, await drawImage(run, slot, model, spec));
-        if (!goOn) return;
-        if (run.job.cancelAfterCurrent) return cancelled(run);
+        const outcome = await draw(run, slot, model, spec);
+        await saving;
+        if (isOver(run)) return;
+        if (outcome.kind === 'drawn') saving = saving.then(() => keep(run, slot, model, outcome.image));
+        else await settle(run, slot.index, outcome);
+        if (run.job.cancelAfterCurrent) {
+          await saving;
+          if (!isOver(run)) await book.cancelled(run);
+        }
       }
-      if (!isOver(run)) await finish(run);
     } catch (thrown) {
-      if (!(thrown instanceof AppError)) ports.onBug(thrown, id);
-      if (!isOver(run)) await failRest(run, jobErrorOf(thrown));
+      await saving;
+      await failed(run, thrown);
     } finally {
-      running = undefined;
+      drawing = undefined;
+      // The last image of a job may still be on its way to the disk, beside the first of the next job.
+      void saving.then(() => active.delete(next.id));
     }
   }
 
-  async function drawImage(
-    run: Running,
-    slot: ImageSlot,
-    model: InstalledModel,
-    spec: EngineSpec,
-  ): Promise<ImageOutcome> {
+  async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel, spec: EngineSpec): Promise<DrawOutcome> {
     const { index } = slot;
-    run.job = ports.transition(run.job, { type: 'rendering', index, at: ports.now() });
-    run.share = 0;
-    return runImage(ports, {
+    book.apply(run, { type: 'rendering', index, at: ports.now() });
+    run.progress = firstProgress(run.job, index);
+    return drawImage(ports, {
       job: run.job,
       slot,
       model,
       spec,
       fresh: run.job.createdAt > gaveUpAt,
-      signal: AbortSignal.any([run.abort.signal, stopping.signal]),
+      signal: run.abort.signal,
       onProgress: (progress) => tell(run, index, progress),
       onChecking: () => {
-        if (!isOver(run)) run.job = ports.transition(run.job, { type: 'checking', index, at: ports.now() });
+        if (isOver(run)) return;
+        book.apply(run, { type: 'checking', index, at: ports.now() });
+        run.share = 0;
       },
     });
   }
 
-  /** Books how one try ended. Answers whether the job goes on. */
-  async function settle(run: Running, slot: ImageSlot, outcome: ImageOutcome): Promise<boolean> {
-    // Cancelled while its file was being written: nobody wants it any more.
-    if (run.abort.signal.aborted && outcome.kind === 'saved') await ports.files.remove(outcome.image.file);
-    // A cancelled job is booked already, and a stopping app leaves its job for the next start.
-    if (isOver(run) || outcome.kind === 'aborted') return false;
-    const { index } = slot;
-    const at = ports.now();
+  /** Writes a drawn image and books it. Never rejects. */
+  async function keep(run: RunningJob, slot: ImageSlot, model: InstalledModel, drawn: DrawnImage): Promise<void> {
+    try {
+      const image = await saveImage(ports, { job: run.job, slot, model }, drawn);
+      // Cancelled while its file was being written: nobody wants it any more.
+      if (run.job.status !== 'in_progress') return await ports.files.remove(image.file);
+      const { computeMs, device } = drawn.rendered;
+      await book.saved(run, slot, image, computeMs);
+      ports.measured({ model: model.id, device, work: image.width * image.height * run.job.request.steps, computeMs });
+    } catch (thrown) {
+      run.abort.abort();
+      await failed(run, thrown);
+    }
+  }
+
+  /** Books how a try without a picture ended. */
+  async function settle(
+    run: RunningJob,
+    index: number,
+    outcome: Exclude<DrawOutcome, { kind: 'drawn' }>,
+  ): Promise<void> {
     switch (outcome.kind) {
-      case 'saved': {
-        const { id: imageId, width, height, timeTaken, recipe } = outcome.image;
-        const { computeMs } = outcome;
-        const { device } = recipe.engine;
-        const saved = { imageId, width, height, timeTaken, computeMs, device };
-        const view = resultImageOf({ index, seed: slot.seed, attempts: slot.attempts, state: 'saved', ...saved });
-        run.job = ports.transition(run.job, { type: 'saved', index, at, image: saved });
-        run.share = 0;
-        await book(
-          run,
-          { type: 'progressed', percentage: percentageOf(run.job.images, 0), at },
-          [{ type: 'job.image', jobId: run.job.id, data: { jobId: run.job.id, image: view } }],
-          outcome.image,
-        );
-        if (nextImage(run.job)) run.progress = firstProgress(run.job);
-        ports.measured({
-          model: run.job.request.model,
-          device,
-          work: width * height * run.job.request.steps,
-          computeMs,
-        });
-        return true;
-      }
+      case 'aborted':
+        return book.requeued(run, 'The image at work was given up; it is drawn again.');
       case 'hopeless':
-        gaveUpAt = at;
-        await failRest(run, outcome.error);
-        return false;
+        gaveUpAt = ports.now();
+        return book.failRest(run, outcome.error);
       case 'failed':
-        await retryOrFail(run, index, outcome.error);
-        return true;
+        return book.lostTry(run, index, outcome.error);
       case 'engineLost':
-        await retryOrFail(run, index, outcome.error);
-        if (!nextImage(run.job) || run.job.cancelAfterCurrent) return true;
-        await book(
-          run,
-          { type: 'requeued', at, note: 'The engine was lost; only the missing images are drawn again.' },
-          [{ type: 'job.queued', jobId: run.job.id, data: { jobId: run.job.id, lane: run.job.lane, requeued: true } }],
-        );
-        return false;
+        await book.lostTry(run, index, outcome.error);
+        if (!isOver(run) && !run.job.cancelAfterCurrent)
+          await book.requeued(run, 'The engine was lost; only the missing images are drawn again.');
     }
   }
 
-  async function retryOrFail(run: Running, index: number, error: JobError): Promise<void> {
-    const slot = run.job.images[index];
-    const at = ports.now();
-    const jobId = run.job.id;
-    if (slot && slot.attempts < run.job.request.maxRetries) {
-      const note = `Image ${index + 1}, try ${slot.attempts + 1}: ${error.code}. ${error.message}`;
-      await book(run, { type: 'imageRetried', index, at, note }, [{ type: 'job.note', jobId, data: { jobId, note } }]);
-    } else {
-      run.job = ports.transition(run.job, { type: 'imageFailed', index, at, error });
-      await book(run, { type: 'progressed', percentage: percentageOf(run.job.images, 0), at }, []);
+  /** Something threw: the rest of the job fails, never the app. */
+  async function failed(run: RunningJob, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof AppError)) ports.onBug(thrown, run.job.id);
+    try {
+      if (!isOver(run)) await book.failRest(run, jobErrorOf(thrown));
+    } catch (again) {
+      ports.onBug(again, run.job.id);
     }
   }
 
-  /** Ends the job now: what is saved stays, every other image failed with this error. */
-  async function failRest(run: Running, error: JobError): Promise<void> {
-    const at = ports.now();
-    for (const slot of run.job.images)
-      if (slot.state !== 'saved' && slot.state !== 'failed')
-        run.job = ports.transition(run.job, { type: 'imageFailed', index: slot.index, at, error });
-    await finish(run);
-  }
-
-  async function finish(run: Running): Promise<void> {
-    const jobId = run.job.id;
-    const at = ports.now();
-    const ended = ports.transition(run.job, { type: 'finished', at });
-    const failed = ended.images.filter((slot) => slot.state === 'failed').length;
-    await book(run, { type: 'finished', at }, [
-      ended.error
-        ? { type: 'job.failed', jobId, data: { jobId, error: ended.error } }
-        : { type: 'job.completed', jobId, data: { jobId, saved: ended.images.length - failed, failed } },
-    ]);
-  }
-
-  async function cancelled(run: Running): Promise<void> {
-    const jobId = run.job.id;
-    await book(run, { type: 'cancelled', at: ports.now() }, [{ type: 'job.cancelled', jobId, data: { jobId } }]);
-  }
-
-  function tell(run: Running, index: number, { stage, step, total }: RenderProgress): void {
+  function tell(run: RunningJob, index: number, { stage, step, total }: RenderProgress): void {
     if (isOver(run)) return;
     const at = ports.now();
     run.share = stage === 'loading' || total === 0 ? run.share : Math.max(run.share, step / total);
@@ -246,7 +170,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
     run.toldAt = at;
     // Shown only together with its booking: what someone saw must not fall if the app ends now.
     run.progress = progress;
-    run.job = ports.transition(run.job, { type: 'progressed', percentage, at });
+    book.apply(run, { type: 'progressed', percentage, at });
     try {
       ports.save(run.job, [{ type: 'job.progress', jobId: run.job.id, data: { jobId: run.job.id, progress } }]);
     } catch (thrown) {
@@ -267,56 +191,61 @@ export function createJobRunner(ports: JobRunnerPorts) {
           }
         } catch (thrown) {
           // Whatever broke, the queue goes on; a pause keeps a lasting fault from spinning.
-          ports.onBug(thrown, running?.job.id ?? '');
+          ports.onBug(thrown, drawing?.job.id ?? '');
           await ports.sleep(DISK_RETRY_MS, stopping.signal);
           continue;
         }
         await wake.promise;
         wake = Promise.withResolvers();
       }
+      await saving;
     },
 
     /** Something new may be in the queue. */
     wake: (): void => wake.resolve(),
 
-    /** Abandons the image at work; its job stays `in_progress` in the journal and goes on at the next start. */
+    /**
+     * Abandons the image being drawn; its job stays `in_progress` in the journal and goes on at the next start.
+     * An image that is drawn already is still saved.
+     */
     stop(): void {
       stopping.abort();
+      for (const run of active.values()) run.abort.abort();
       wake.resolve();
     },
 
-    /** The job at work, as of now. */
-    current: (): { job: JobRecord; progress: Progress; share: number } | undefined => running,
+    /** The job being drawn, or else the one being saved. */
+    current: (): RunningJob | undefined => drawing ?? [...active.values()].at(-1),
 
-    /** Cancels the job at work, booked before this returns; the engine settles at the end of its step. Undefined: it is not at work. */
-    cancel(id: string, mode: 'now' | 'after_current'): JobRecord | undefined {
-      const run = running;
-      if (run?.job.id !== id || run.job.status !== 'in_progress' || isOver(run)) return undefined;
-      const at = ports.now();
+    /** The job of this id, if it is at work. */
+    atWork(id: string): RunningJob | undefined {
+      const run = active.get(id);
+      return run?.job.status === 'in_progress' ? run : undefined;
+    },
+
+    /**
+     * Cancels a job at work; booked when this resolves, while the engine settles at the end of its step. An image that
+     * is drawn already still gets its file first. Undefined: the job is not at work, or ended meanwhile.
+     */
+    async cancel(id: string, mode: 'now' | 'after_current'): Promise<JobRecord | undefined> {
+      const run = active.get(id);
+      if (!run || isOver(run)) return undefined;
       if (mode === 'after_current') {
-        run.job = ports.transition(run.job, { type: 'cancelRequested', at });
+        book.apply(run, { type: 'cancelRequested', at: ports.now() });
         ports.save(run.job, []);
         return run.job;
       }
-      const cancelled = ports.transition(run.job, { type: 'cancelled', at });
+      run.cancelling = true;
+      run.abort.abort();
+      await Promise.race([saving, ports.sleep(SAVE_PATIENCE_MS, stopping.signal)]);
+      if (run.job.status !== 'in_progress') return undefined;
+      const cancelled = ports.transition(run.job, { type: 'cancelled', at: ports.now() });
       ports.save(cancelled, [{ type: 'job.cancelled', jobId: id, data: { jobId: id } }]);
       run.job = cancelled;
-      run.abort.abort();
       return cancelled;
     },
   };
 }
-
-const nextImage = (job: JobRecord): ImageSlot | undefined => job.images.find((slot) => slot.state === 'waiting');
-
-const firstProgress = (job: JobRecord): Progress => ({
-  currentStep: 0,
-  totalSteps: job.request.steps,
-  stage: 'loading',
-  percentage: job.percentage,
-  currentImage: 1 + (nextImage(job)?.index ?? 0),
-  totalImages: job.images.length,
-});
 
 function jobErrorOf(thrown: unknown): JobError {
   if (thrown instanceof AppError && thrown.code === 'MODEL_NOT_FOUND')

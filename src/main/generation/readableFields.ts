@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { generationRequest, type GenerationRequest } from '../../shared/schema/generation.ts';
+import { generationRequest } from '../../shared/schema/generation.ts';
 
 const shape: Readonly<Record<string, z.ZodType>> = generationRequest.shape;
 const anyOfThem = generationRequest.partial();
 const sides = ['width', 'height'] as const;
 
 /** The fields of a refused request that are well formed by themselves. Sizes count only where they can be judged together. */
-export function readableFields(body: unknown): Partial<GenerationRequest> {
+export function readableFields(body: unknown): z.output<typeof anyOfThem> {
   if (typeof body !== 'object' || body === null) return {};
   const given = Object.keys(shape).filter((name) => Object.hasOwn(body, name));
   const readable = given.filter((name) => shape[name]?.safeParse(Reflect.get(body, name)).success);

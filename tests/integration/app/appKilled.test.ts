@@ -29,7 +29,9 @@ it('loses no acknowledged job, draws nothing twice and leaves no engine when the
     app = undefined;
     await running.crash();
     await burst;
-    await eventually('the engine of the killed app to end', async () => (await enginePids(dataDir)).length === 0, { withinMs: 8_000 });
+    await eventually('the engine of the killed app to end', async () => (await enginePids(dataDir)).length === 0, {
+      withinMs: 8_000,
+    });
   }
   expect(enginesSeen).toBeGreaterThan(ROUNDS / 3);
   const last = await startApp({ dataDir });
@@ -38,7 +40,9 @@ it('loses no acknowledged job, draws nothing twice and leaves no engine when the
   expect(jobs.map((job) => job.id).filter((id) => !found.has(id))).toEqual([]);
   // A job whose answer was cut off by the kill may have been booked: nobody heard of it, but it is drawn.
   for (const id of found) await ended(last.client, id);
-  const booked = await Promise.all([...found].map(async (id) => last.client.call('generations.get', { params: { id }, query: { images: 'url' } })));
+  const booked = await Promise.all(
+    [...found].map(async (id) => last.client.call('generations.get', { params: { id }, query: { images: 'url' } })),
+  );
   const { wrong, polls } = await watcher.stop();
   expect(wrong).toEqual([]);
   expect(polls).toBeGreaterThan(ROUNDS);

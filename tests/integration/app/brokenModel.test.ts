@@ -26,7 +26,11 @@ describe('a damaged model', () => {
     ['a transformer cut in half', 'transformer', cutInHalf],
     ['a text encoder cut in half', 'text', cutInHalf],
     ['a transformer of 0 bytes', 'transformer', (file: string) => truncate(file, 0)],
-    ['a text encoder that is a web page', 'text', (file: string) => writeFile(file, '<!doctype html><title>404</title>')],
+    [
+      'a text encoder that is a web page',
+      'text',
+      (file: string) => writeFile(file, '<!doctype html><title>404</title>'),
+    ],
   ] as const)('with %s is listed as unusable with a reason, and refused', async (_name, role, damage) => {
     const model = await ownModel();
     await damage(model[role]);
@@ -35,28 +39,34 @@ describe('a damaged model', () => {
     const tiny = items.find((item) => item.id === 'tiny');
     expect(tiny?.state).toBe('unusable');
     expect(tiny?.reason).toContain(`${role}.safetensors`);
-    await expect(submit(client, { ...small, model: 'tiny' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND', message: expect.stringContaining(tiny?.reason ?? '?') });
+    await expect(submit(client, { ...small, model: 'tiny' })).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: expect.stringContaining(tiny?.reason ?? '?'),
+    });
     // The built-in model is there all the same.
     expect((await ended(client, await submit(client, small))).request.model).toBe('noise');
   });
 
-  it.each(['transformer', 'text'] as const)('whose %s was cut after the scan fails its jobs with a reason, and works once mended, without a restart', async (role) => {
-    const model = await ownModel();
-    const { client, pid } = await model.start();
-    const whole = await readFile(model[role]);
-    await cutInHalf(model[role]);
-    const failed = await ended(client, await submit(client, { ...small, count: 2, maxRetries: 5 }));
-    expect(failed).toMatchObject({ status: 'error', attempt: 1, error: { code: 'MODEL_LOAD_FAILED' } });
-    expect(failed.error?.message).toContain('tiny');
-    const engine = await client.call('engine.get', {});
-    expect(engine).toMatchObject({ state: 'failed', error: { code: 'MODEL_LOAD_FAILED' } });
-    expect(engine.pid).toBeUndefined();
-    await writeFile(model[role], whole);
-    expect((await ended(client, await submit(client, small))).status).toBe('complete');
-    expect(await client.call('engine.get', {})).toMatchObject({ state: 'ready', model: 'tiny', loads: 1 });
-    expect((await client.call('health.get', {})).status).toBe('ok');
-    expect(pid).toBeGreaterThan(0);
-  });
+  it.each(['transformer', 'text'] as const)(
+    'whose %s was cut after the scan fails its jobs with a reason, and works once mended, without a restart',
+    async (role) => {
+      const model = await ownModel();
+      const { client, pid } = await model.start();
+      const whole = await readFile(model[role]);
+      await cutInHalf(model[role]);
+      const failed = await ended(client, await submit(client, { ...small, count: 2, maxRetries: 5 }));
+      expect(failed).toMatchObject({ status: 'error', attempt: 1, error: { code: 'MODEL_LOAD_FAILED' } });
+      expect(failed.error?.message).toContain('tiny');
+      const engine = await client.call('engine.get', {});
+      expect(engine).toMatchObject({ state: 'failed', error: { code: 'MODEL_LOAD_FAILED' } });
+      expect(engine.pid).toBeUndefined();
+      await writeFile(model[role], whole);
+      expect((await ended(client, await submit(client, small))).status).toBe('complete');
+      expect(await client.call('engine.get', {})).toMatchObject({ state: 'ready', model: 'tiny', loads: 1 });
+      expect((await client.call('health.get', {})).status).toBe('ok');
+      expect(pid).toBeGreaterThan(0);
+    },
+  );
 
   it('that is replaced under a running engine goes on being drawn with, and is seen as new after a scan', async () => {
     const model = await ownModel();
@@ -86,6 +96,8 @@ describe('a damaged model', () => {
     await expect(submit(client, { ...small, model: 'tiny' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await writeFile(model.transformer, whole);
     await client.call('models.scan', {});
-    expect(await ended(client, await submit(client, { ...small, model: 'tiny' }))).toMatchObject({ status: 'complete' });
+    expect(await ended(client, await submit(client, { ...small, model: 'tiny' }))).toMatchObject({
+      status: 'complete',
+    });
   });
 });

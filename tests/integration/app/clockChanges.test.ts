@@ -15,7 +15,11 @@ function shiftedClock() {
   const file = join(dataDir, 'clock-shift');
   const set = (ms: number): void => writeFileSync(file, String(ms));
   set(0);
-  return { dataDir, set, start: (): Promise<RunningApp> => startApp({ dataDir, preload, env: { CLOCK_SHIFT_FILE: file } }) };
+  return {
+    dataDir,
+    set,
+    start: (): Promise<RunningApp> => startApp({ dataDir, preload, env: { CLOCK_SHIFT_FILE: file } }),
+  };
 }
 
 it.each([

@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { ended, expectEachImageOnce, large, randomFrom, seedsFrom, small, submit, watchJobs } from '../../support/appJobs.ts';
+import {
+  ended,
+  expectEachImageOnce,
+  large,
+  randomFrom,
+  seedsFrom,
+  small,
+  submit,
+  watchJobs,
+} from '../../support/appJobs.ts';
 import { enginePids, pidsOf, startApp } from '../../support/appProcess.ts';
 import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/tempFolder.ts';

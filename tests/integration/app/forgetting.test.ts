@@ -14,7 +14,10 @@ it('forgets finished jobs after their time, never their images, and no job that 
   const waiting = await submit(client, small);
   await client.call('generations.cancel', { params: { id: cancelled } });
   expect((await getJob(client, done.id)).status).toBe('complete');
-  await eventually('the finished jobs to be forgotten', async () => (await client.call('generations.list', {})).total === 1);
+  await eventually(
+    'the finished jobs to be forgotten',
+    async () => (await client.call('generations.list', {})).total === 1,
+  );
   await expect(getJob(client, done.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect((await getJob(client, waiting)).status).toBe('pending');
 

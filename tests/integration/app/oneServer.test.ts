@@ -25,7 +25,27 @@ it('lets npm run generate use the server that runs, and its engine', async () =>
   const dataDir = tempFolder();
   const app = await startApp({ dataDir });
   const out = join(dataDir, 'out');
-  const generate = runProgram(dataDir, ['npm', 'run', '--silent', 'generate', '--', 'a lighthouse', '--count', '2', '--seed', '5', '--width', '64', '--height', '64', '--data-dir', dataDir, '--out', out, '--json']);
+  const generate = runProgram(dataDir, [
+    'npm',
+    'run',
+    '--silent',
+    'generate',
+    '--',
+    'a lighthouse',
+    '--count',
+    '2',
+    '--seed',
+    '5',
+    '--width',
+    '64',
+    '--height',
+    '64',
+    '--data-dir',
+    dataDir,
+    '--out',
+    out,
+    '--json',
+  ]);
   expect(await generate.exited, generate.stderr()).toEqual({ code: 0, signal: null });
   expect(generate.stderr()).toContain(`Using the server at ${app.url}.`);
   const told: { id: string; files: string[] } = JSON.parse(generate.stdout());

@@ -24,19 +24,24 @@ it('drops readers of events that do not read, tells the others everything, and s
   const all = await readEvents(app);
   const before = await residentBytes(app.pid);
   const stuck = await Promise.all(Array.from({ length: READERS }, () => neverReading(app)));
-  const served = async (): Promise<number> => (await Promise.all(stuck.map((socket) => isServed(app, socket)))).filter(Boolean).length;
+  const served = async (): Promise<number> =>
+    (await Promise.all(stuck.map((socket) => isServed(app, socket)))).filter(Boolean).length;
   expect(await served()).toBe(READERS);
 
   const jobs: string[] = [];
   let most = 0;
-  await eventually('the readers to be dropped', async () => {
-    // A batch is always at work, so that there are events all the time.
-    const id = await submit(client, { ...small, count: 3, seed: jobs.length });
-    jobs.push(id);
-    expect((await ended(client, id)).status).toBe('complete');
-    most = Math.max(most, await residentBytes(app.pid));
-    return (await served()) === 0;
-  }, { withinMs: 60_000 });
+  await eventually(
+    'the readers to be dropped',
+    async () => {
+      // A batch is always at work, so that there are events all the time.
+      const id = await submit(client, { ...small, count: 3, seed: jobs.length });
+      jobs.push(id);
+      expect((await ended(client, id)).status).toBe('complete');
+      most = Math.max(most, await residentBytes(app.pid));
+      return (await served()) === 0;
+    },
+    { withinMs: 60_000 },
+  );
   const grown = `${Math.round((most - before) / MIB)} MiB more`;
   expect(most - before, grown).toBeLessThan(READERS * 4 * MIB + 64 * MIB);
 
@@ -52,7 +57,13 @@ it('drops readers of events that do not read, tells the others everything, and s
 /** What a long life of the app leaves, at once. */
 function fillEventLog(file: string): void {
   const journal = openJournal({ file, now: () => Date.now(), publish: () => {} });
-  journal.events.append(Array.from({ length: PAST_EVENTS }, () => ({ type: 'job.note' as const, jobId: 'gen_past', data: { jobId: 'gen_past', note: NOTE } })));
+  journal.events.append(
+    Array.from({ length: PAST_EVENTS }, () => ({
+      type: 'job.note' as const,
+      jobId: 'gen_past',
+      data: { jobId: 'gen_past', note: NOTE },
+    })),
+  );
   journal.close();
 }
 
@@ -94,13 +105,17 @@ async function neverReading(app: RunningApp): Promise<Socket> {
   socket.on('error', () => {});
   onTestFinished(() => void socket.destroy());
   socket.pause();
-  await new Promise<void>((resolve) => socket.write(`GET /v1/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nLast-Event-ID: 0\r\n\r\n`, () => resolve()));
+  await new Promise<void>((resolve) =>
+    socket.write(`GET /v1/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nLast-Event-ID: 0\r\n\r\n`, () => resolve()),
+  );
   return socket;
 }
 
 /** Whether the server still holds this connection: its own end of it, as the system has it, is established. */
 async function isServed(app: RunningApp, socket: Socket): Promise<boolean> {
   const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
-  const own = new RegExp(`: [0-9A-F]+:${hex(Number(new URL(app.url).port))} [0-9A-F]+:${hex(socket.localPort ?? 0)} 01 `);
+  const own = new RegExp(
+    `: [0-9A-F]+:${hex(Number(new URL(app.url).port))} [0-9A-F]+:${hex(socket.localPort ?? 0)} 01 `,
+  );
   return own.test(await readFile('/proc/net/tcp', 'utf8'));
 }

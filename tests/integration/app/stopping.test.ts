@@ -31,13 +31,15 @@ describe('a clean stop in the middle of an image', () => {
   it.each(ways)('by $name leaves nothing behind, and the job goes on at the next start', async ({ command, end }) => {
     const dataDir = tempFolder();
     const app = await startApp({ dataDir, ...(command && { command }) });
-    const id = await submit(app.client, { ...large, steps: 20, seed: 11, count: 2 });
+    const id = await submit(app.client, { ...large, steps: 12, seed: 11, count: 2 });
     await drawing(app.client, id, 2);
     const serverFile = join(dataDir, 'server.json');
     expect(existsSync(serverFile)).toBe(true);
     await end(app);
     // How npm itself ends depends on the shell it goes through; the server has ended when no process is left.
-    await eventually('the end of all processes', async () => (await pidsOf(dataDir)).length === 0, { withinMs: CLEAN_STOP_MS });
+    await eventually('the end of all processes', async () => (await pidsOf(dataDir)).length === 0, {
+      withinMs: CLEAN_STOP_MS,
+    });
     const exit = await app.exited;
     if (!command) expect(exit, app.stderr()).toEqual({ code: 0, signal: null });
     expect(existsSync(serverFile)).toBe(false);
@@ -71,23 +73,26 @@ describe('an app that ends without a word', () => {
     { name: 'by an uncaught exception', options: { preload: [crashOnSignal] }, signal: 'SIGUSR2' },
   ];
 
-  it.each(deaths)('$name takes its engine with it, in the middle of a step and while it loads', async ({ options, signal }) => {
-    for (const moment of ['drawing', 'loading']) {
-      const dataDir = tempFolder();
-      const app = await startApp({ dataDir, ...options });
-      const id = await submit(app.client, { ...large, steps: 150 });
-      if (moment === 'drawing') await drawing(app.client, id, 2);
-      const engines = await eventually('an engine', async () => {
-        const pids = await enginePids(dataDir);
-        return pids.length > 0 && pids;
-      });
-      expect(engines).toHaveLength(1);
-      app.send(signal);
-      const exit = await app.exited;
-      expect(exit).not.toEqual({ code: 0, signal: null });
-      await eventually('the engine to end', async () => (await pidsOf(dataDir)).length === 0, { withinMs: 8_000 });
-    }
-  });
+  it.each(deaths)(
+    '$name takes its engine with it, in the middle of a step and while it loads',
+    async ({ options, signal }) => {
+      for (const moment of ['drawing', 'loading']) {
+        const dataDir = tempFolder();
+        const app = await startApp({ dataDir, ...options });
+        const id = await submit(app.client, { ...large, steps: 150 });
+        if (moment === 'drawing') await drawing(app.client, id, 2);
+        const engines = await eventually('an engine', async () => {
+          const pids = await enginePids(dataDir);
+          return pids.length > 0 && pids;
+        });
+        expect(engines).toHaveLength(1);
+        app.send(signal);
+        const exit = await app.exited;
+        expect(exit).not.toEqual({ code: 0, signal: null });
+        await eventually('the engine to end', async () => (await pidsOf(dataDir)).length === 0, { withinMs: 8_000 });
+      }
+    },
+  );
 });
 
 async function sendAgainWhileStopping(app: RunningApp): Promise<void> {

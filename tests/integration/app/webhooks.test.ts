@@ -21,7 +21,10 @@ async function receiver(port = 0) {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
-      calls.push({ headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body });
+      calls.push({
+        headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
+        body,
+      });
       if (status !== 0) response.writeHead(status).end();
     });
   });
@@ -31,7 +34,12 @@ async function receiver(port = 0) {
     server.closeAllConnections();
   });
   const address = server.address() as AddressInfo;
-  return { calls, url: `http://127.0.0.1:${address.port}/hook`, answer: (code: number) => void (status = code), ofJob: (id: string) => calls.filter((call) => call.body.includes(id)) };
+  return {
+    calls,
+    url: `http://127.0.0.1:${address.port}/hook`,
+    answer: (code: number) => void (status = code),
+    ofJob: (id: string) => calls.filter((call) => call.body.includes(id)),
+  };
 }
 
 /** The body, once the signature was found right. */
@@ -57,7 +65,9 @@ describe('webhooks', () => {
     await ended(client, failing);
 
     await eventually('all calls', () => hook.calls.length >= 3);
-    const told = await Promise.all([complete.id, cancelled, failing].map((id) => Promise.all(hook.ofJob(id).map((call) => verified(client, call)))));
+    const told = await Promise.all(
+      [complete.id, cancelled, failing].map((id) => Promise.all(hook.ofJob(id).map((call) => verified(client, call)))),
+    );
     expect(told).toMatchObject([
       [{ type: 'job.completed', data: { id: complete.id, status: 'complete', result: { images: [{ seed: 3 }] } } }],
       [{ type: 'job.cancelled', data: { id: cancelled, status: 'cancelled' } }],
@@ -81,7 +91,10 @@ describe('webhooks', () => {
     const [before, after] = hook.ofJob(id);
     expect(after?.headers['webhook-id']).toBe(before?.headers['webhook-id']);
     expect(after?.body).toBe(before?.body);
-    expect(await verified(second.client, hook.ofJob(id)[1] ?? { headers: {}, body: '' })).toMatchObject({ type: 'job.completed', data: { id } });
+    expect(await verified(second.client, hook.ofJob(id)[1] ?? { headers: {}, body: '' })).toMatchObject({
+      type: 'job.completed',
+      data: { id },
+    });
     await second.stop();
     const third = await startApp({ dataDir });
     await ended(third.client, await submit(third.client, { ...small, webhook: hook.url }));

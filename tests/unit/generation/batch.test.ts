@@ -5,7 +5,13 @@ import { MAX_SEED } from '../../../src/shared/schema/generation.ts';
 import type { ImageSlot } from '../../../src/shared/schema/job.ts';
 
 const slot = (state: 'waiting' | 'rendering', index: number): ImageSlot => ({ index, seed: index, attempts: 0, state });
-const failed = (index: number): ImageSlot => ({ index, seed: index, attempts: 1, state: 'failed', error: { code: 'DEAD_IMAGE', message: '' } });
+const failed = (index: number): ImageSlot => ({
+  index,
+  seed: index,
+  attempts: 1,
+  state: 'failed',
+  error: { code: 'DEAD_IMAGE', message: '' },
+});
 
 describe('seeds of a batch', () => {
   it('count up from the seed and wrap at 2^32', () => {
@@ -38,7 +44,10 @@ describe('the percentage of a job', () => {
   it('stays between 0 and 100 for any share', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.integer({ min: 1, max: 5 }), (share, count) => {
-        const value = percentageOf(Array.from({ length: count }, (_, i) => slot('waiting', i)), share);
+        const value = percentageOf(
+          Array.from({ length: count }, (_, i) => slot('waiting', i)),
+          share,
+        );
         expect(value).toBeGreaterThanOrEqual(0);
         expect(value).toBeLessThanOrEqual(100);
       }),

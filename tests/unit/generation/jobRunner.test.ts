@@ -11,28 +11,44 @@ describe('the job runner', () => {
     await rig.drain();
     expect(rig.rows.get('gen_3')).toMatchObject({ status: 'complete', percentage: 100 });
     expect(rig.images.map((image) => image.seed)).toEqual([7, 8, 9]);
-    expect(rig.events.map((event) => event.type)).toEqual(['job.started', 'job.image', 'job.image', 'job.image', 'job.completed']);
+    expect(rig.events.map((event) => event.type)).toEqual([
+      'job.started',
+      'job.image',
+      'job.image',
+      'job.image',
+      'job.completed',
+    ]);
   });
 
   it('keeps what a batch finished when a later image fails for good', async () => {
-    const rig = runnerRig([three()], async (_spec, request) => (request.seed === 8 ? throwing('UNKNOWN_ERROR') : rendered(request.seed)));
+    const rig = runnerRig([three()], async (_spec, request) =>
+      request.seed === 8 ? throwing('UNKNOWN_ERROR') : rendered(request.seed),
+    );
     await rig.drain();
     const job = rig.rows.get('gen_3');
     expect(job?.status).toBe('complete');
-    expect(job?.images.map((slot) => [slot.state, slot.attempts])).toEqual([['saved', 0], ['failed', 2], ['saved', 0]]);
+    expect(job?.images.map((slot) => [slot.state, slot.attempts])).toEqual([
+      ['saved', 0],
+      ['failed', 2],
+      ['saved', 0],
+    ]);
   });
 
   it('shows the steps that were asked for before the engine has counted any', async () => {
     const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request, { onProgress }) => {
       onProgress({ stage: 'loading', step: 0, total: 0 });
-      expect(rig.runner.current()?.progress).toMatchObject({ stage: 'loading', currentStep: 0, totalSteps: request.steps });
+      expect(rig.runner.current()?.progress).toMatchObject({
+        stage: 'loading',
+        currentStep: 0,
+        totalSteps: request.steps,
+      });
       return rendered(request.seed);
     });
     await rig.drain();
     expect(rig.events.map(({ type }) => type)).toContain('job.completed');
   });
 
-  it('shows a saved image as finished before the next one has told anything', async () => {
+  it('shows the next image before it has told anything, with the progress that was told last', async () => {
     const shown: unknown[] = [];
     const rig = runnerRig([three()], async (_spec, request, { onProgress }) => {
       const progress = rig.runner.current()?.progress;
@@ -41,7 +57,11 @@ describe('the job runner', () => {
       return rendered(request.seed);
     });
     await rig.drain();
-    expect(shown).toEqual([[1, 0], [2, 33.33], [3, 66.67]]);
+    expect(shown).toEqual([
+      [1, 0],
+      [2, 5.56],
+      [3, 38.89],
+    ]);
   });
 
   it('tries a dead picture again with a note, and never saves it', async () => {
@@ -55,7 +75,9 @@ describe('the job runner', () => {
   });
 
   it('ends as an error when every picture is dead', async () => {
-    const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), { check: async () => ({ dead: true, stdev: 0 }) });
+    const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), {
+      check: async () => ({ dead: true, stdev: 0 }),
+    });
     await rig.drain();
     expect(rig.rows.get('a')).toMatchObject({ status: 'error', error: { code: 'DEAD_IMAGE' } });
     expect(rig.files.size).toBe(0);
@@ -126,20 +148,24 @@ describe('the job runner', () => {
   });
 
   it('gives a bug to the job, not to the app', async () => {
-    const rig = runnerRig([aJob({ id: 'a' }), aJob({ id: 'b', position: 2 })], async (_spec, request) => rendered(request.seed), {
-      specOf: () => {
-        throw new TypeError('broken');
+    const rig = runnerRig(
+      [aJob({ id: 'a' }), aJob({ id: 'b', position: 2 })],
+      async (_spec, request) => rendered(request.seed),
+      {
+        specOf: () => {
+          throw new TypeError('broken');
+        },
       },
-    });
+    );
     await rig.drain();
     expect(rig.bugs).toHaveLength(2);
     expect([...rig.rows.values()].map((job) => job.error?.code)).toEqual(['UNKNOWN_ERROR', 'UNKNOWN_ERROR']);
   });
 
-  it('books a cancel before it answers, keeps what was saved, and takes the next job', async () => {
+  it('books a cancel before it answers, keeps what was drawn, and takes the next job', async () => {
     const rig = runnerRig([three(), aJob({ id: 'next', position: 2 })], async (_spec, request, { signal }) => {
       if (request.seed !== 8) return rendered(request.seed);
-      expect(rig.runner.cancel('gen_3', 'now')).toMatchObject({ status: 'cancelled' });
+      expect(await rig.runner.cancel('gen_3', 'now')).toMatchObject({ status: 'cancelled' });
       expect(rig.rows.get('gen_3')?.status).toBe('cancelled');
       return signal.aborted ? throwing('GENERATION_CANCELLED') : rendered(request.seed);
     });
@@ -147,27 +173,92 @@ describe('the job runner', () => {
     expect(rig.rows.get('gen_3')?.images.map((slot) => slot.state)).toEqual(['saved', 'waiting', 'waiting']);
     expect(rig.rows.get('next')?.status).toBe('complete');
     expect(rig.files.size).toBe(2);
+    expect(rig.events.filter((event) => event.type === 'job.cancelled')).toHaveLength(1);
   });
 
-  it('removes a file that was written while its job was cancelled', async () => {
+  it('answers that a job has ended when its last image was on its way to the disk', async () => {
+    const answers: unknown[] = [];
     const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), {
       files: {
         save: async (recipe) => {
-          rig.runner.cancel('a', 'now');
-          rig.files.add(recipe.imageId);
+          const cancelled = rig.runner.cancel('a', 'now').then((answer) => answers.push(answer));
+          await new Promise((resolve) => setImmediate(resolve));
+          void cancelled;
           return { file: recipe.imageId, bytes: 1, sha256: 'x', width: 1, height: 1 };
         },
-        remove: async (file) => void rig.files.delete(file),
+        remove: async () => {},
       },
+      sleep: () => new Promise(() => {}),
     });
     await rig.drain();
+    expect(rig.rows.get('a')?.status).toBe('complete');
+    expect(answers).toEqual([undefined]);
+  });
+
+  it('does not let a file that cannot be written hold up a cancel, and removes it when it comes', async () => {
+    const writing = Promise.withResolvers<void>();
+    const rig = runnerRig(
+      [aJob({ id: 'a' }), aJob({ id: 'b', position: 2 })],
+      async (_spec, request) => rendered(request.seed),
+      {
+        files: {
+          save: async (recipe) => {
+            if (recipe.jobId === 'a') {
+              void rig.runner.cancel('a', 'now').then(() => writing.resolve());
+              await writing.promise;
+            }
+            rig.files.add(recipe.imageId);
+            return { file: recipe.imageId, bytes: 1, sha256: 'x', width: 1, height: 1 };
+          },
+          remove: async (file) => void rig.files.delete(file),
+        },
+      },
+    );
+    await rig.drain();
     expect(rig.rows.get('a')?.status).toBe('cancelled');
-    expect(rig.files.size).toBe(0);
+    expect(rig.rows.get('b')?.status).toBe('complete');
+    expect(rig.files.size).toBe(1);
+  });
+
+  it('draws the next image, and the next job, while a file is being written', async () => {
+    const order: string[] = [];
+    const rig = runnerRig(
+      [aJob({ id: 'a', request: { count: 2 } }), aJob({ id: 'b', position: 2 })],
+      async (_spec, request, _options) => {
+        order.push(`draw ${request.seed}`);
+        return rendered(request.seed);
+      },
+      {
+        files: {
+          save: async (recipe) => {
+            const what = `${recipe.jobId}${recipe.index}`;
+            order.push(`write ${what}`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            order.push(`wrote ${what}`);
+            return { file: recipe.imageId, bytes: 1, sha256: 'x', width: 1, height: 1 };
+          },
+          remove: async () => {},
+        },
+      },
+    );
+    await rig.drain();
+    expect(order).toEqual([
+      'draw 7',
+      'write a0',
+      'draw 8',
+      'wrote a0',
+      'write a1',
+      'draw 7',
+      'wrote a1',
+      'write b0',
+      'wrote b0',
+    ]);
+    expect([...rig.rows.values()].map((job) => job.status)).toEqual(['complete', 'complete']);
   });
 
   it('lets the image at work finish when asked to cancel after it', async () => {
     const rig = runnerRig([three()], async (_spec, request) => {
-      if (request.seed === 8) rig.runner.cancel('gen_3', 'after_current');
+      if (request.seed === 8) await rig.runner.cancel('gen_3', 'after_current');
       return rendered(request.seed);
     });
     await rig.drain();
@@ -222,7 +313,11 @@ describe('the job runner', () => {
     const fresh: boolean[] = [];
     let state: 'ready' | 'failed' = 'ready';
     const rig = runnerRig(
-      [aJob({ id: 'a', createdAt: 1 }), aJob({ id: 'b', createdAt: 1, position: 2 }), aJob({ id: 'c', createdAt: 2_000_000, position: 3 })],
+      [
+        aJob({ id: 'a', createdAt: 1 }),
+        aJob({ id: 'b', createdAt: 1, position: 2 }),
+        aJob({ id: 'c', createdAt: 2_000_000, position: 3 }),
+      ],
       async (_spec, _request, options) => {
         fresh.push(options.fresh);
         state = 'failed';

@@ -36,13 +36,43 @@ function issuesOf(request: Partial<GenerationRequest>): readonly Issue[] {
 describe('resolving a request', () => {
   it('fills every absent field from the model and the table of defaults', () => {
     expect(resolveRequest({ prompt: 'a cat' }, context)).toEqual({
-      prompt: 'a cat', negativePrompt: '', width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete',
-      seed: -1, count: 1, model: 'tiny', loras: [], strength: 0.75, format: 'png', quality: 90, tags: {}, lane: 'interactive', maxRetries: 1,
+      prompt: 'a cat',
+      negativePrompt: '',
+      width: 128,
+      height: 128,
+      steps: 6,
+      cfgScale: 3,
+      sampler: 'euler',
+      scheduler: 'discrete',
+      seed: -1,
+      count: 1,
+      model: 'tiny',
+      loras: [],
+      strength: 0.75,
+      format: 'png',
+      quality: 90,
+      tags: {},
+      lane: 'interactive',
+      maxRetries: 1,
     });
   });
 
   it('lets every given value stand as it is', () => {
-    const given = { prompt: 'x', width: 256, height: 256, steps: 1, cfgScale: 0, sampler: 'heun', seed: 0, count: 5, strength: 0, maxRetries: 0, format: 'webp', quality: 1, lane: 'idle' } as const;
+    const given = {
+      prompt: 'x',
+      width: 256,
+      height: 256,
+      steps: 1,
+      cfgScale: 0,
+      sampler: 'heun',
+      seed: 0,
+      count: 5,
+      strength: 0,
+      maxRetries: 0,
+      format: 'webp',
+      quality: 1,
+      lane: 'idle',
+    } as const;
     expect(resolveRequest(given, context)).toMatchObject(given);
   });
 
@@ -53,7 +83,15 @@ describe('resolving a request', () => {
     [{ sampler: 'Euler' }, ['sampler']],
     [{ scheduler: 'nope' }, ['scheduler']],
     [{ maskImage: 'abc' }, ['maskImage']],
-    [{ loras: [{ id: 'a', weight: 1 }, { id: 'b', weight: 0.5 }] }, ['loras', 'loras.1.weight']],
+    [
+      {
+        loras: [
+          { id: 'a', weight: 1 },
+          { id: 'b', weight: 0.5 },
+        ],
+      },
+      ['loras', 'loras.1.weight'],
+    ],
     [{ webhook: 'http://example.org/x' }, ['webhook']],
     [{ prompt: 'cat <sd_cpp_extra_args>{}' }, ['prompt']],
   ] as [Partial<GenerationRequest>, string[]][])('refuses %j and names the fields', (request, paths) => {

@@ -14,7 +14,10 @@ function rig(options: { ttlMs?: number; full?: () => boolean } = {}) {
     return dropped.push([what, before]);
   };
   const stop = startCleanup({
-    store: { dropFinishedBefore: (time) => drop('jobs', time), dropIdempotencyBefore: (time) => void drop('keys', time) },
+    store: {
+      dropFinishedBefore: (time) => drop('jobs', time),
+      dropIdempotencyBefore: (time) => void drop('keys', time),
+    },
     now: () => 100 * HOUR,
     ttlMs: options.ttlMs,
     intervalMs: 1_000,
@@ -29,7 +32,10 @@ describe('the clean-up', () => {
     expect(without.dropped).toEqual([['keys', 76 * HOUR]]);
     without.stop();
     const { dropped, stop } = rig({ ttlMs: HOUR });
-    expect(dropped).toEqual([['keys', 76 * HOUR], ['jobs', 99 * HOUR]]);
+    expect(dropped).toEqual([
+      ['keys', 76 * HOUR],
+      ['jobs', 99 * HOUR],
+    ]);
     stop();
     vi.advanceTimersByTime(10_000);
     expect(dropped).toHaveLength(2);

@@ -13,7 +13,12 @@ const waiting = (count: number): JobRecord =>
     status: 'pending',
     percentage: 0,
     createdAt: 1_000,
-    images: Array.from({ length: count }, (_, index) => ({ index, seed: index, attempts: 0, state: 'waiting' as const })),
+    images: Array.from({ length: count }, (_, index) => ({
+      index,
+      seed: index,
+      attempts: 0,
+      state: 'waiting' as const,
+    })),
   });
 const draw = (index: number): JobEvent[] => [
   { type: 'rendering', index, at: AT },
@@ -37,20 +42,43 @@ describe('the states of a job', () => {
   });
 
   it('goes back to pending under its id when the engine is lost, and keeps what was saved', () => {
-    const job = run(waiting(2), started, ...draw(0), { type: 'rendering', index: 1, at: AT }, { type: 'requeued', at: AT, note: 'lost' });
+    const job = run(
+      waiting(2),
+      started,
+      ...draw(0),
+      { type: 'rendering', index: 1, at: AT },
+      { type: 'requeued', at: AT, note: 'lost' },
+    );
     expect(job).toMatchObject({ status: 'pending', attempt: 2, notes: ['lost'] });
-    expect(job.images.map((slot) => [slot.state, slot.attempts])).toEqual([['saved', 0], ['waiting', 0]]);
+    expect(job.images.map((slot) => [slot.state, slot.attempts])).toEqual([
+      ['saved', 0],
+      ['waiting', 0],
+    ]);
   });
 
   it('counts a try when an image is retried or fails while it was drawn', () => {
-    const tried = run(waiting(1), started, { type: 'rendering', index: 0, at: AT }, { type: 'imageRetried', index: 0, at: AT, note: 'again' });
+    const tried = run(
+      waiting(1),
+      started,
+      { type: 'rendering', index: 0, at: AT },
+      { type: 'imageRetried', index: 0, at: AT, note: 'again' },
+    );
     expect(tried.images[0]).toMatchObject({ state: 'waiting', attempts: 1 });
-    const failed = run(tried, { type: 'rendering', index: 0, at: AT }, { type: 'imageFailed', index: 0, at: AT, error });
+    const failed = run(
+      tried,
+      { type: 'rendering', index: 0, at: AT },
+      { type: 'imageFailed', index: 0, at: AT, error },
+    );
     expect(failed.images[0]).toMatchObject({ state: 'failed', attempts: 2, error });
   });
 
   it('never lets progress fall, and never goes back in time', () => {
-    const job = run(waiting(1), started, { type: 'progressed', percentage: 50, at: 9_000 }, { type: 'progressed', percentage: 20, at: 1 });
+    const job = run(
+      waiting(1),
+      started,
+      { type: 'progressed', percentage: 50, at: 9_000 },
+      { type: 'progressed', percentage: 20, at: 1 },
+    );
     expect(job).toMatchObject({ percentage: 50, updatedAt: 9_000 });
   });
 
@@ -98,7 +126,8 @@ describe('the states of a job', () => {
           expect(schema.safeParse(job).success).toBe(true);
           expect(job.percentage).toBeGreaterThanOrEqual(before.percentage);
           for (const slot of before.images) if (slot.state === 'saved') expect(job.images[slot.index]).toEqual(slot);
-          if (job.status === 'complete') expect(job.images.every((slot) => slot.state === 'saved' || slot.state === 'failed')).toBe(true);
+          if (job.status === 'complete')
+            expect(job.images.every((slot) => slot.state === 'saved' || slot.state === 'failed')).toBe(true);
         }
       }),
     );

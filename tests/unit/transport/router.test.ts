@@ -164,11 +164,17 @@ describe('what else is wrong with a refused request', () => {
       onBug: () => {},
       alsoWrong: (name) => {
         asked.push(name);
-        return [{ path: 'prompt', message: 'again' }, { path: 'sampler', message: 'unknown' }];
+        return [
+          { path: 'prompt', message: 'again' },
+          { path: 'sampler', message: 'unknown' },
+        ];
       },
     });
-    const answer = await call('generations.create', { body: loose({ prompt: 5 }) }, context);
-    expect(issuesOf(answer)).toEqual([{ path: 'prompt', message: 'expected a string, got 5' }, { path: 'sampler', message: 'unknown' }]);
+    const answer = await call('generations.create', { body: loose<typeof request>({ prompt: 5 }) }, context);
+    expect(issuesOf(answer)).toEqual([
+      { path: 'prompt', message: 'expected a string, got 5' },
+      { path: 'sampler', message: 'unknown' },
+    ]);
     expect(await call('generations.create', { body: request }, context)).toMatchObject({ ok: true });
     expect(asked).toEqual(['generations.create']);
   });

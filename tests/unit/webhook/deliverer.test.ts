@@ -10,7 +10,9 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-async function receiver(answer: (request: IncomingMessage, body: string, n: number) => number | [number, Record<string, string>]) {
+async function receiver(
+  answer: (request: IncomingMessage, body: string, n: number) => number | [number, Record<string, string>],
+) {
   const seen: { headers: IncomingMessage['headers']; body: string }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -29,12 +31,17 @@ async function receiver(answer: (request: IncomingMessage, body: string, n: numb
 
 /** Deliveries in memory; the journal's own store has its own tests. */
 function rig(url: string, allowed = true, booked: () => void = () => {}) {
-  const rows = new Map<string, Delivery & { at: number; over?: 'done' | 'gaveUp' }>([['whk_1', { id: 'whk_1', jobId: 'gen_1', url, body: '{"type":"job.completed"}', attempt: 0, at: 0 }]]);
+  const rows = new Map<string, Delivery & { at: number; over?: 'done' | 'gaveUp' }>([
+    ['whk_1', { id: 'whk_1', jobId: 'gen_1', url, body: '{"type":"job.completed"}', attempt: 0, at: 0 }],
+  ]);
   const openRows = () => [...rows.values()].filter((row) => !row.over);
   const change = (id: string, more: object) => void rows.set(id, { ...rows.get(id)!, ...more });
   const deliverer = createDeliverer({
     deliveries: {
-      due: (now, limit) => openRows().filter((row) => row.at <= now).slice(0, limit),
+      due: (now, limit) =>
+        openRows()
+          .filter((row) => row.at <= now)
+          .slice(0, limit),
       reschedule: (id, attempt, at) => (booked(), change(id, { attempt, at })),
       done: (id) => (booked(), change(id, { over: 'done' })),
       gaveUp: (id) => change(id, { over: 'gaveUp' }),
@@ -58,7 +65,9 @@ describe('webhooks', () => {
     deliverer.poke();
     await vi.waitFor(() => expect(row().over).toBe('done'));
     const [call] = seen;
-    expect(new Webhook(SECRET).verify(call!.body, call!.headers as Record<string, string>)).toEqual({ type: 'job.completed' });
+    expect(new Webhook(SECRET).verify(call!.body, call!.headers as Record<string, string>)).toEqual({
+      type: 'job.completed',
+    });
     expect(call!.headers['webhook-id']).toBe('whk_1');
   });
 

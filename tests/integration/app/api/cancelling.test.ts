@@ -31,7 +31,8 @@ describe('DELETE of a generation', () => {
     await expectCancelled(id, '?mode=after_current');
     await api.client.call('queue.resume', {});
     const state = await api.until(id, 'cancelled');
-    for (const absent of ['result', 'progress', 'queuePosition', 'startedAt', 'error']) expect(state).not.toHaveProperty(absent);
+    for (const absent of ['result', 'progress', 'queuePosition', 'startedAt', 'error'])
+      expect(state).not.toHaveProperty(absent);
     expect(state.finishedAt).toBeGreaterThanOrEqual(state.createdAt);
   });
 
@@ -44,7 +45,12 @@ describe('DELETE of a generation', () => {
     expect(state).not.toHaveProperty('progress');
     await expectCancelled(id);
     await api.draw(small);
-    expect(await api.client.call('engine.get', {})).toMatchObject({ pid: engine.pid, loads: engine.loads, restarts: engine.restarts, state: 'ready' });
+    expect(await api.client.call('engine.get', {})).toMatchObject({
+      pid: engine.pid,
+      loads: engine.loads,
+      restarts: engine.restarts,
+      state: 'ready',
+    });
     expect((await api.state(id)).result?.images).toHaveLength(1);
   });
 
@@ -99,7 +105,11 @@ describe('retry', () => {
     const { id: retried, status } = JSON.parse(reply.bytes.toString());
     expect(status).toBe('pending');
     expect(retried).not.toBe(id);
-    expect(await api.state(retried)).toMatchObject({ retryOf: id, seeds: [51, 52], request: { count: 2, seed: 51, prompt: long.prompt } });
+    expect(await api.state(retried)).toMatchObject({
+      retryOf: id,
+      seeds: [51, 52],
+      request: { count: 2, seed: 51, prompt: long.prompt },
+    });
     await cancel(retried);
     expect((await api.state(id)).status).toBe('cancelled');
   });

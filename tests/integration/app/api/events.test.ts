@@ -43,7 +43,9 @@ describe('the event stream', () => {
     expect(told.filter((type) => type === 'job.image')).toHaveLength(2);
     const percentages = about(mine, next).flatMap(({ data }) => {
       const { progress } = data;
-      return typeof progress === 'object' && progress !== null && 'percentage' in progress ? [Number(progress.percentage)] : [];
+      return typeof progress === 'object' && progress !== null && 'percentage' in progress
+        ? [Number(progress.percentage)]
+        : [];
     });
     expect(percentages.length).toBeGreaterThan(2);
     expect(percentages).toEqual(percentages.toSorted((a, b) => a - b));
@@ -79,7 +81,9 @@ describe('the event stream', () => {
     const start = await lastId();
     const id = await api.submit({ ...long, steps: 40, count: 2 });
     await api.until(id, 'in_progress');
-    const readers = Array.from({ length: 5 }, () => readEvents(all(), hasEnded(id), { 'last-event-id': String(start) }));
+    const readers = Array.from({ length: 5 }, () =>
+      readEvents(all(), hasEnded(id), { 'last-event-id': String(start) }),
+    );
     const streams = await Promise.all(readers);
     for (const [, ...events] of streams) {
       const ids = events.map((event) => Number(event.id));
@@ -106,9 +110,15 @@ describe('the event stream', () => {
     await api.client.call('images.patch', { params: { id }, body: { favourite: true } });
     await api.client.call('images.delete', { params: { id } });
     await api.client.call('engine.stop', {});
-    const events = await readEvents(all(), (seen) => seen.some(({ type, data }) => type === 'engine.state' && data['state'] === 'stopped'), { 'last-event-id': String(start) });
+    const events = await readEvents(
+      all(),
+      (seen) => seen.some(({ type, data }) => type === 'engine.state' && data['state'] === 'stopped'),
+      { 'last-event-id': String(start) },
+    );
     expectInOrder(events.slice(1));
-    expect(types(events)).toEqual(expect.arrayContaining(['queue.changed', 'image.changed', 'image.deleted', 'engine.state']));
+    expect(types(events)).toEqual(
+      expect.arrayContaining(['queue.changed', 'image.changed', 'image.deleted', 'engine.state']),
+    );
   });
 });
 
@@ -129,10 +139,17 @@ describe('the event stream of one job', () => {
     const start = await lastId();
     const { id } = await api.draw(small);
     const ended = await readEvents(ofJob(id), () => false);
-    expect(snapshot.parse(ended[0]?.data).jobs).toMatchObject([{ id, status: 'complete', result: { images: [{ index: 0 }] } }]);
+    expect(snapshot.parse(ended[0]?.data).jobs).toMatchObject([
+      { id, status: 'complete', result: { images: [{ index: 0 }] } },
+    ]);
     const replayed = await readEvents(ofJob(id), () => false, { 'last-event-id': String(start) });
     const told = types(replayed);
-    expect([told[0], told[1], told[2], told.at(-1)]).toEqual(['snapshot', 'job.queued', 'job.started', 'job.completed']);
+    expect([told[0], told[1], told[2], told.at(-1)]).toEqual([
+      'snapshot',
+      'job.queued',
+      'job.started',
+      'job.completed',
+    ]);
   });
 
   it('of a cancelled job says so', async () => {

@@ -6,7 +6,13 @@ import { small, useApi } from '../../../support/apiApp.ts';
 import { distance } from '../../../support/pictures.ts';
 
 const api = useApi();
-const body = { ...small, prompt: 'a "quoted", ünïcode prompt\nof two lines \u{1f4f7}', negativePrompt: 'blur', seed: 11, tags: { type: 'goal', id: 4 } };
+const body = {
+  ...small,
+  prompt: 'a "quoted", ünïcode prompt\nof two lines \u{1f4f7}',
+  negativePrompt: 'blur',
+  seed: 11,
+  tags: { type: 'goal', id: 4 },
+};
 
 async function fileOf(change: object) {
   const state = await api.draw({ ...body, ...change });
@@ -41,8 +47,17 @@ describe.each(['png', 'jpeg', 'webp'] as const)('an image saved as %s', (format)
     expect(parameters).toContain(`${body.prompt}\nNegative prompt: blur\nSteps: 2, Sampler: Euler, `);
     expect(parameters).toContain('CFG scale: 3, Seed: 11, Size: 64x64, Model: noise');
     expect(await readRecipe(bytes)).toEqual(view.recipe);
-    expect(view.recipe).toMatchObject({ imageId: image.id, jobId: state.id, index: 0, seed: 11, request: state.request, model: { id: 'noise' } });
-    expect(facts.xmp?.toString('utf8') ?? bytes.toString('latin1')).toContain('http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia');
+    expect(view.recipe).toMatchObject({
+      imageId: image.id,
+      jobId: state.id,
+      index: 0,
+      seed: 11,
+      request: state.request,
+      model: { id: 'noise' },
+    });
+    expect(facts.xmp?.toString('utf8') ?? bytes.toString('latin1')).toContain(
+      'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+    );
   });
 
   it('comes as the same bytes in base64', async () => {

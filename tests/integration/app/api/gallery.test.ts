@@ -52,23 +52,36 @@ describe('the gallery', () => {
     expect(await found(query)).toHaveLength(count);
   });
 
-  it.each([['favourite=1', 'favourite'], ['favourite=yes', 'favourite'], ['limit=1000', 'limit'], ['nope=1', 'nope'], ['page=0', 'page']])(
-    'refuses %s',
-    async (query, path) => {
-      const reply = await api.ask('GET', `/v1/images?${query}`);
-      expect([reply.status, reply.error().issues?.map((issue) => issue.path)]).toEqual([400, [path]]);
-    },
-  );
+  it.each([
+    ['favourite=1', 'favourite'],
+    ['favourite=yes', 'favourite'],
+    ['limit=1000', 'limit'],
+    ['nope=1', 'nope'],
+    ['page=0', 'page'],
+  ])('refuses %s', async (query, path) => {
+    const reply = await api.ask('GET', `/v1/images?${query}`);
+    expect([reply.status, reply.error().issues?.map((issue) => issue.path)]).toEqual([400, [path]]);
+  });
 
   it('keeps favourites and changed tags, over a restart too', async () => {
     const id = idOf(castle);
     const patch = (body: object) => api.ask('PATCH', `/v1/images/${id}`, { body });
-    expect((await patch({ favourite: true })).as(imageView)).toMatchObject({ id, favourite: true, tags: { type: 'place', n: 7 } });
-    expect((await patch({ tags: { album: 'best' } })).as(imageView)).toMatchObject({ favourite: true, tags: { album: 'best' } });
+    expect((await patch({ favourite: true })).as(imageView)).toMatchObject({
+      id,
+      favourite: true,
+      tags: { type: 'place', n: 7 },
+    });
+    expect((await patch({ tags: { album: 'best' } })).as(imageView)).toMatchObject({
+      favourite: true,
+      tags: { album: 'best' },
+    });
     await api.restart();
     expect(await found('favourite=true&tag.album=best')).toEqual([id]);
     expect(await found('tag.type=place')).toEqual([]);
-    expect((await api.ask('GET', `/v1/images/${id}`)).as(imageView).recipe.request.tags).toEqual({ type: 'place', n: 7 });
+    expect((await api.ask('GET', `/v1/images/${id}`)).as(imageView).recipe.request.tags).toEqual({
+      type: 'place',
+      n: 7,
+    });
     expect((await patch({ favourite: 'yes' })).error().issues).toMatchObject([{ path: 'favourite' }]);
     expect((await patch({ prompt: 'new' })).error().issues?.[0]?.path).toBe('prompt');
     expect((await patch({ tags: { a: null } })).error().issues?.[0]?.path).toBe('tags.a');
@@ -81,7 +94,11 @@ describe('the file of an image', () => {
 
   it('comes whole, with a tag and a long life', async () => {
     const reply = await get();
-    expect([reply.status, reply.headers.get('content-type'), reply.headers.get('accept-ranges')]).toEqual([200, 'image/png', 'bytes']);
+    expect([reply.status, reply.headers.get('content-type'), reply.headers.get('accept-ranges')]).toEqual([
+      200,
+      'image/png',
+      'bytes',
+    ]);
     expect(reply.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
     expect(reply.headers.get('etag')).toMatch(/^"[^"]+"$/);
     expect(reply.headers.get('content-length')).toBe(String(reply.bytes.length));
@@ -101,7 +118,13 @@ describe('the file of an image', () => {
   it('comes in the part that is asked for', async () => {
     const { bytes, headers } = await get();
     const size = bytes.length;
-    const parts: [string, number, number][] = [['0-0', 0, 0], ['10-19', 10, 19], ['-5', size - 5, size - 1], [`${size - 3}-`, size - 3, size - 1], [`5-${size * 2}`, 5, size - 1]];
+    const parts: [string, number, number][] = [
+      ['0-0', 0, 0],
+      ['10-19', 10, 19],
+      ['-5', size - 5, size - 1],
+      [`${size - 3}-`, size - 3, size - 1],
+      [`5-${size * 2}`, 5, size - 1],
+    ];
     for (const [range, start, end] of parts) {
       const reply = await get({ range: `bytes=${range}` });
       expect(reply.status).toBe(206);
@@ -113,13 +136,18 @@ describe('the file of an image', () => {
     expect((await get({ range: 'bytes=0-9', 'if-range': '"other"' })).status).toBe(200);
     for (const range of [`bytes=${size}-`, 'bytes=-0']) {
       const reply = await get({ range });
-      expect([reply.status, reply.headers.get('content-range'), reply.error().code]).toEqual([416, `bytes */${size}`, 'INVALID_REQUEST']);
+      expect([reply.status, reply.headers.get('content-range'), reply.error().code]).toEqual([
+        416,
+        `bytes */${size}`,
+        'INVALID_REQUEST',
+      ]);
     }
     for (const range of ['bytes=a-b', 'lines=1-2', 'bytes=9-1']) expect((await get({ range })).status).toBe(200);
   });
 
   it('has thumbnails as WebP in a few sizes', async () => {
-    const thumbnail = (size: string, headers = {}) => api.ask('GET', `/v1/images/${idOf(castle)}/thumbnail${size}`, { headers });
+    const thumbnail = (size: string, headers = {}) =>
+      api.ask('GET', `/v1/images/${idOf(castle)}/thumbnail${size}`, { headers });
     for (const size of ['', '?size=64', '?size=1024']) {
       const reply = await thumbnail(size);
       expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'image/webp']);
@@ -128,7 +156,8 @@ describe('the file of an image', () => {
       expect(Math.max(width, height)).toBeLessThanOrEqual(1024);
       expect((await thumbnail(size, { 'if-none-match': reply.headers.get('etag') ?? '' })).status).toBe(304);
     }
-    for (const size of ['63', '1025', 'big', '64.5']) expect((await thumbnail(`?size=${size}`)).error().issues?.[0]?.path).toBe('size');
+    for (const size of ['63', '1025', 'big', '64.5'])
+      expect((await thumbnail(`?size=${size}`)).error().issues?.[0]?.path).toBe('size');
     expect((await api.ask('GET', '/v1/images/img_nope/thumbnail')).status).toBe(404);
   });
 });
@@ -137,12 +166,14 @@ describe('DELETE of an image', () => {
   it('takes its file and thumbnails along, and leaves its job and siblings', async () => {
     const [gone, kept] = [idOf(ships, 0), idOf(ships, 1)];
     await api.ask('GET', `/v1/images/${gone}/thumbnail`);
-    const files = () => readdirSync(api.dataDir(), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes(gone));
+    const files = () =>
+      readdirSync(api.dataDir(), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes(gone));
     expect(files().length).toBeGreaterThan(0);
     const reply = await api.ask('DELETE', `/v1/images/${gone}`);
     expect(JSON.parse(reply.bytes.toString())).toEqual({ id: gone, deleted: true });
     expect(files()).toEqual([]);
-    for (const path of ['', '/file', '/thumbnail']) expect((await api.ask('GET', `/v1/images/${gone}${path}`)).status).toBe(404);
+    for (const path of ['', '/file', '/thumbnail'])
+      expect((await api.ask('GET', `/v1/images/${gone}${path}`)).status).toBe(404);
     expect((await api.ask('DELETE', `/v1/images/${gone}`)).status).toBe(404);
     expect(await found('query=ship')).toEqual([kept]);
     const state = await api.client.call('generations.get', { params: { id: ships.id } });

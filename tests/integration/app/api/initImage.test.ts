@@ -32,7 +32,9 @@ describe('a picture to start from', () => {
     const fromGallery = await drawn({ initImage: id });
     expect(fromGallery.state.request.initImage).toBe(id);
     const file = (await api.ask('GET', `/v1/images/${id}/file`)).bytes;
-    expect(await pixelsOf((await drawn({ initImage: file.toString('base64') })).bytes)).toEqual(await pixelsOf(fromGallery.bytes));
+    expect(await pixelsOf((await drawn({ initImage: file.toString('base64') })).bytes)).toEqual(
+      await pixelsOf(fromGallery.bytes),
+    );
   });
 
   // The engine draws with a MiniT2I model, which takes the steps of `strength` but does not look at the picture itself.
@@ -56,14 +58,17 @@ describe('a picture to start from', () => {
     expect(state.result?.images.map(({ seed }) => seed)).toEqual([5, 6]);
   });
 
-  it.each(['noise', 'data:text/plain;base64,aGFsbG8=', 'img_00000000000000000000000000000000', 'inp_00000000000000000000000000000000', 'https://example.org/a.png'])(
-    '%s is refused by the name of its field',
-    async (initImage) => {
-      const reply = await api.ask('POST', '/v1/images/generations', { body: { ...body, initImage } });
-      expect(reply.status).toBe(400);
-      expect(reply.error().issues?.map(({ path }) => path)).toEqual(['initImage']);
-    },
-  );
+  it.each([
+    'noise',
+    'data:text/plain;base64,aGFsbG8=',
+    'img_00000000000000000000000000000000',
+    'inp_00000000000000000000000000000000',
+    'https://example.org/a.png',
+  ])('%s is refused by the name of its field', async (initImage) => {
+    const reply = await api.ask('POST', '/v1/images/generations', { body: { ...body, initImage } });
+    expect(reply.status).toBe(400);
+    expect(reply.error().issues?.map(({ path }) => path)).toEqual(['initImage']);
+  });
 
   it('that was cut off is refused', async () => {
     const cut = red.subarray(0, red.length - 20).toString('base64');

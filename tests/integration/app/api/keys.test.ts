@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApp } from '../../../../src/main/app.ts';
 import { askAt, useApi } from '../../../support/apiApp.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
@@ -27,7 +27,16 @@ const wrong = [
   { 'x-api-key': KEY.toUpperCase() },
   { auth_key: '' },
 ];
-const guarded = ['/', '/docs', '/openapi.json', '/metrics', '/v1/queue', '/v1/events', '/v1/images/img_x/file', '/nope'];
+const guarded = [
+  '/',
+  '/docs',
+  '/openapi.json',
+  '/metrics',
+  '/v1/queue',
+  '/v1/events',
+  '/v1/images/img_x/file',
+  '/nope',
+];
 
 /** Every form of the key opens every route, nothing else does, and `/health` stands open. */
 async function expectGuarded(url: string): Promise<void> {
@@ -49,7 +58,8 @@ describe('an API key set by the settings', () => {
   const api = useApi();
 
   it('is wanted from the next request on, over a restart too, until it is removed', async () => {
-    const patch = (apiKey: string | null, headers = {}) => api.ask('PATCH', '/v1/settings', { body: { apiKey }, headers });
+    const patch = (apiKey: string | null, headers = {}) =>
+      api.ask('PATCH', '/v1/settings', { body: { apiKey }, headers });
     const set = await patch(KEY);
     expect(set.status).toBe(200);
     expect(set.bytes.toString()).not.toContain(KEY);
@@ -62,12 +72,15 @@ describe('an API key set by the settings', () => {
     expect((await api.ask('GET', '/v1/queue')).status).toBe(200);
   });
 
-  it.each(['short', 'with a space in it', 'schlüssel-mit-umlaut', 'x'.repeat(201), 12345678, true])('refuses the key %j', async (apiKey) => {
-    const reply = await api.ask('PATCH', '/v1/settings', { body: { apiKey } });
-    expect(reply.status).toBe(400);
-    expect(reply.error().issues).toMatchObject([{ path: 'apiKey' }]);
-    expect((await api.ask('GET', '/v1/queue')).status).toBe(200);
-  });
+  it.each(['short', 'with a space in it', 'schlüssel-mit-umlaut', 'x'.repeat(201), 12345678, true])(
+    'refuses the key %j',
+    async (apiKey) => {
+      const reply = await api.ask('PATCH', '/v1/settings', { body: { apiKey } });
+      expect(reply.status).toBe(400);
+      expect(reply.error().issues).toMatchObject([{ path: 'apiKey' }]);
+      expect((await api.ask('GET', '/v1/queue')).status).toBe(200);
+    },
+  );
 });
 
 describe('an API key given by the environment', () => {
@@ -77,30 +90,43 @@ describe('an API key given by the environment', () => {
     await expectGuarded(api.url());
     const second = 'another-key-altogether';
     await api.ask('PATCH', '/v1/settings', { body: { apiKey: second }, headers: { 'x-api-key': KEY } });
-    for (const key of [KEY, second]) expect((await api.ask('GET', '/v1/queue', { headers: { 'x-api-key': key } })).status).toBe(200);
+    for (const key of [KEY, second])
+      expect((await api.ask('GET', '/v1/queue', { headers: { 'x-api-key': key } })).status).toBe(200);
   });
 });
 
 describe('a server beyond loopback', () => {
-  const outside = Object.values(networkInterfaces()).flat().find((address) => address?.family === 'IPv4' && !address.internal)?.address;
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
 
-  it.each([undefined, ''])('is refused without a key (the environment says %j), in one line and with exit code 2', async (key) => {
-    const dataDir = mkdtempSync(join(tempFolder(), 'data-'));
-    const args = ['out/main/headless.js', '--host', '0.0.0.0', '--port', '0', '--data-dir', dataDir];
-    const env = { ...process.env, TINTYPE_API_KEY: key, TINTYPE_LOG: 'silent', HOME: tmpdir() };
-    const child = spawn(process.execPath, args, { cwd: root, env });
-    let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    const code = await new Promise((resolve) => child.once('exit', resolve));
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toMatch(/^[^\n]*0\.0\.0\.0[^\n]*key[^\n]*\n$/);
-  });
+  it.each([undefined, ''])(
+    'is refused without a key (the environment says %j), in one line and with exit code 2',
+    async (key) => {
+      const dataDir = mkdtempSync(join(tempFolder(), 'data-'));
+      const args = ['out/main/headless.js', '--host', '0.0.0.0', '--port', '0', '--data-dir', dataDir];
+      const env = { ...process.env, TINTYPE_API_KEY: key, TINTYPE_LOG: 'silent', HOME: tmpdir() };
+      const child = spawn(process.execPath, args, { cwd: root, env });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      let [out, err] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+      const code = await new Promise((resolve) => child.once('exit', resolve));
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^[^\n]*0\.0\.0\.0[^\n]*key[^\n]*\n$/);
+    },
+  );
 
   it.runIf(outside !== undefined)('wants the key of everybody, and takes any Host', async () => {
     const silent = (): void => {};
     const log = { debug: silent, info: silent, warn: silent, error: silent };
-    const app = await openApp({ dataDir: tempFolder(), modelsDirs: [], log, http: { host: '0.0.0.0', port: 0 }, environmentKey: KEY });
+    const app = await openApp({
+      dataDir: tempFolder(),
+      modelsDirs: [],
+      log,
+      http: { host: '0.0.0.0', port: 0 },
+      environmentKey: KEY,
+    });
     try {
       const port = new URL(app.url).port;
       for (const host of ['127.0.0.1', outside ?? '']) await expectGuarded(`http://${host}:${port}`);

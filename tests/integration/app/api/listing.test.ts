@@ -59,7 +59,9 @@ describe('the list of generations', () => {
 
   it('counts what matches and the pages of it', async () => {
     const pageOf = async (query: string) => {
-      const { items: _, ...rest } = JSON.parse((await api.ask('GET', `/v1/images/generations${query}`)).bytes.toString());
+      const { items: _, ...rest } = JSON.parse(
+        (await api.ask('GET', `/v1/images/generations${query}`)).bytes.toString(),
+      );
       return rest;
     };
     expect(await pageOf('')).toEqual({ page: 1, limit: 20, total: 5, pages: 1 });
@@ -78,14 +80,29 @@ describe('the list of generations', () => {
     expect(await found('?before=0')).toEqual([]);
   });
 
-  it.each(['limit=101', 'limit=0', 'limit=-1', 'limit=1.5', 'limit=ten', 'limit=', 'page=0', 'page=-1', 'page=1e3', 'before=yesterday', 'after=-1', 'status=done', 'status=', 'model=', 'nope=1', 'tag=1', 'tag.=1'])(
-    'refuses %s by its name',
-    async (query) => {
-      const reply = await api.ask('GET', `/v1/images/generations?${query}`);
-      expect(reply.status).toBe(400);
-      expect(reply.error().issues?.map(({ path }) => path)).toEqual([query.slice(0, query.indexOf('='))]);
-    },
-  );
+  it.each([
+    'limit=101',
+    'limit=0',
+    'limit=-1',
+    'limit=1.5',
+    'limit=ten',
+    'limit=',
+    'page=0',
+    'page=-1',
+    'page=1e3',
+    'before=yesterday',
+    'after=-1',
+    'status=done',
+    'status=',
+    'model=',
+    'nope=1',
+    'tag=1',
+    'tag.=1',
+  ])('refuses %s by its name', async (query) => {
+    const reply = await api.ask('GET', `/v1/images/generations?${query}`);
+    expect(reply.status).toBe(400);
+    expect(reply.error().issues?.map(({ path }) => path)).toEqual([query.slice(0, query.indexOf('='))]);
+  });
 });
 
 describe('the list of jobs of every kind', () => {
@@ -118,10 +135,19 @@ describe('a long queue', () => {
     });
     await Promise.all(submitters);
     const query = { tag: { set: 'many' }, limit: 100 };
-    const pages = await Promise.all([1, 25, 50, 51].map((page) => api.client.call('generations.list', { query: { ...query, page } })));
-    expect(pages.map(({ total, items }) => [total, items.length])).toEqual([[count, 100], [count, 100], [count, 100], [count, 0]]);
+    const pages = await Promise.all(
+      [1, 25, 50, 51].map((page) => api.client.call('generations.list', { query: { ...query, page } })),
+    );
+    expect(pages.map(({ total, items }) => [total, items.length])).toEqual([
+      [count, 100],
+      [count, 100],
+      [count, 100],
+      [count, 0],
+    ]);
     const last = pages[0]?.items[0]?.id ?? '';
-    expect(await api.client.call('generations.patch', { params: { id: last }, body: { position: 1 } })).toMatchObject({ queuePosition: 1 });
+    expect(await api.client.call('generations.patch', { params: { id: last }, body: { position: 1 } })).toMatchObject({
+      queuePosition: 1,
+    });
     const queue = await api.client.call('queue.get', {});
     expect([queue.total, queue.pending.length, queue.pending[0]?.id]).toEqual([count + 3, 1000, last]);
     expect(new Set(made).size).toBe(count);

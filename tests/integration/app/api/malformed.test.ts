@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorBody } from '../../../../src/shared/schema/error.ts';
 import { small, useApi } from '../../../support/apiApp.ts';
-import { badRequest, type BadRequest } from '../../../support/malformedRequests.ts';
+import type { BadRequest } from '../../../support/malformedBodies.ts';
+import { badRequest } from '../../../support/malformedRequests.ts';
 import { rawExchange } from '../../../support/transport.ts';
 
 const api = useApi();
@@ -20,12 +21,23 @@ afterAll(() => agent.destroy());
 function send({ method, path, headers, body }: BadRequest): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const sent = request({ host: '127.0.0.1', port: port(), agent, method, path, headers: { ...headers, ...length }, timeout: HANGS_AFTER_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
-      response.on('error', reject);
-    });
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port: port(),
+        agent,
+        method,
+        path,
+        headers: { ...headers, ...length },
+        timeout: HANGS_AFTER_MS,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+        response.on('error', reject);
+      },
+    );
     sent.on('timeout', () => sent.destroy(new Error('no answer')));
     sent.on('error', reject);
     sent.end(body);
@@ -61,7 +73,12 @@ describe('malformed requests', () => {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    const shown = faults.slice(0, 5).map(({ bad, fault }) => ({ ...bad, body: String(bad.body ?? '').slice(0, 300), path: bad.path.slice(0, 300), fault }));
+    const shown = faults.slice(0, 5).map(({ bad, fault }) => ({
+      ...bad,
+      body: String(bad.body ?? '').slice(0, 300),
+      path: bad.path.slice(0, 300),
+      fault,
+    }));
     expect(shown, `seed ${seed}`).toEqual([]);
     expect([...kinds.values()].reduce((sum, count) => sum + count, 0)).toBe(COUNT);
     expect(kinds.size).toBe(13);
@@ -76,23 +93,27 @@ describe('malformed requests', () => {
     const garbage = fc.sample(
       fc.oneof(
         fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.concat([bytes, Buffer.from('\r\n\r\n')])),
-        fc.constantFrom(
-          'GET\r\n\r\n',
-          'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n',
-          'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
-          'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-          'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n',
-          'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n',
-          `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
-          `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`,
-          'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n bad: folding\r\nX\u0000Y: 1\r\n\r\n',
-        ).map((text) => Buffer.from(text)),
+        fc
+          .constantFrom(
+            'GET\r\n\r\n',
+            'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n',
+            'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+            'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+            'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n',
+            'POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n',
+            `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
+            `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`,
+            'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n bad: folding\r\nX\u0000Y: 1\r\n\r\n',
+          )
+          .map((text) => Buffer.from(text)),
       ),
       200,
     );
     for (const bytes of garbage) {
       const answer = await rawExchange(port(), Buffer.from(bytes)).catch((error: unknown) => String(error));
-      expect(answer, bytes.toString('latin1')).toMatch(/^(HTTP\/1\.1 (400|403|404|413|431) |Error: (read ECONNRESET|write EPIPE)|$)/);
+      expect(answer, bytes.toString('latin1')).toMatch(
+        /^(HTTP\/1\.1 (400|403|404|413|431) |Error: (read ECONNRESET|write EPIPE)|$)/,
+      );
     }
     expect((await api.client.call('health.get', {})).status).toBe('ok');
   });

@@ -11,13 +11,37 @@ const submitted = z.object({ id: z.string(), status: z.literal('pending'), creat
 const polled = z.object({
   id: z.string(),
   status: z.enum(['pending', 'in_progress', 'complete', 'error']),
-  progress: z.object({ currentStep: z.number(), totalSteps: z.number(), stage: z.enum(['loading', 'diffusion', 'decoding']), percentage: z.number(), currentImage: z.number(), totalImages: z.number() }).optional(),
-  result: z.object({ images: z.array(z.object({ image: z.string(), seed: z.number(), width: z.number(), height: z.number() })), format: z.literal('png'), timeTaken: z.number() }).optional(),
+  progress: z
+    .object({
+      currentStep: z.number(),
+      totalSteps: z.number(),
+      stage: z.enum(['loading', 'diffusion', 'decoding']),
+      percentage: z.number(),
+      currentImage: z.number(),
+      totalImages: z.number(),
+    })
+    .optional(),
+  result: z
+    .object({
+      images: z.array(z.object({ image: z.string(), seed: z.number(), width: z.number(), height: z.number() })),
+      format: z.literal('png'),
+      timeTaken: z.number(),
+    })
+    .optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
 it('a client of the original contract submits, polls every half second, reads its images, and its DELETE comes too late', async () => {
-  const body = { prompt: 'a heavy iron key', width: 128, height: 128, steps: 20, cfgScale: 3, seed: 12_345, sampler: 'euler_a', count: 3 };
+  const body = {
+    prompt: 'a heavy iron key',
+    width: 128,
+    height: 128,
+    steps: 20,
+    cfgScale: 3,
+    seed: 12_345,
+    sampler: 'euler_a',
+    count: 3,
+  };
   const reply = await api.ask('POST', '/v1/images/generations', { body });
   expect(reply.status).toBe(201);
   const { id } = reply.as(submitted);
@@ -29,7 +53,9 @@ it('a client of the original contract submits, polls every half second, reads it
   } while (state.status === 'pending' || state.status === 'in_progress');
   expect(state.status).toBe('complete');
   const images = state.result?.images ?? [];
-  expect(images.map(({ seed, width, height }) => [seed, width, height])).toEqual([0, 1, 2].map((i) => [12_345 + i, 128, 128]));
+  expect(images.map(({ seed, width, height }) => [seed, width, height])).toEqual(
+    [0, 1, 2].map((i) => [12_345 + i, 128, 128]),
+  );
   for (const { image } of images) {
     const { width, height, raw } = await pixelsOf(Buffer.from(image, 'base64'));
     expect([width, height, Buffer.from(raw, 'base64').length]).toEqual([128, 128, 128 * 128 * 3]);

@@ -17,11 +17,18 @@ afterEach(async () => {
 
 describe('the queue', () => {
   it('starts nothing while paused, over a restart too, and goes on when resumed', async () => {
-    expect(await api.client.call('queue.pause', {})).toMatchObject({ paused: true, running: null, pending: [], total: 0 });
+    expect(await api.client.call('queue.pause', {})).toMatchObject({
+      paused: true,
+      running: null,
+      pending: [],
+      total: 0,
+    });
     const [id = ''] = await submitAll({ count: 2 });
     const view = await api.client.call('queue.get', {});
     expect(view).toMatchObject({ paused: true, running: null, total: 1, limit: 10_000 });
-    expect(view.pending).toMatchObject([{ id, lane: 'interactive', position: 1, model: 'noise', count: 2, prompt: small.prompt }]);
+    expect(view.pending).toMatchObject([
+      { id, lane: 'interactive', position: 1, model: 'noise', count: 2, prompt: small.prompt },
+    ]);
     await api.restart();
     expect(await api.client.call('queue.get', {})).toMatchObject({ paused: true, pending: [{ id }] });
     expect((await api.state(id)).status).toBe('pending');
@@ -32,7 +39,10 @@ describe('the queue', () => {
   it('lets the job at work go on when it is paused', async () => {
     const running = await api.submit({ ...long, steps: 40 });
     await api.until(running, 'in_progress');
-    expect(await api.client.call('queue.pause', {})).toMatchObject({ paused: true, running: { id: running, model: 'noise' } });
+    expect(await api.client.call('queue.pause', {})).toMatchObject({
+      paused: true,
+      running: { id: running, model: 'noise' },
+    });
     const [next = ''] = await submitAll({});
     await api.until(running, 'complete');
     expect((await api.state(next)).status).toBe('pending');
@@ -40,7 +50,14 @@ describe('the queue', () => {
 
   it('takes lanes in their order, and each lane in the order of submission', async () => {
     await api.client.call('queue.pause', {});
-    const ids = await submitAll({ lane: 'idle' }, { lane: 'batch' }, {}, { lane: 'idle' }, { lane: 'interactive' }, { lane: 'batch' });
+    const ids = await submitAll(
+      { lane: 'idle' },
+      { lane: 'batch' },
+      {},
+      { lane: 'idle' },
+      { lane: 'interactive' },
+      { lane: 'batch' },
+    );
     const expected = [2, 4, 1, 5, 0, 3].map((i) => ids[i] ?? '');
     expect(await pending()).toEqual(expected);
     for (const [i, id] of expected.entries()) expect((await api.state(id)).queuePosition).toBe(i + 1);
@@ -79,16 +96,20 @@ describe('the queue', () => {
     expect(await pending()).toEqual([c, b, d, a]);
   });
 
-  it.each([[{}, ''], [{ position: 0 }, 'position'], [{ position: 1.5 }, 'position'], [{ position: '1' }, 'position'], [{ lane: 'fast' }, 'lane'], [{ prompt: 'b' }, 'prompt']])(
-    'refuses the move %j',
-    async (body, path) => {
-      await api.client.call('queue.pause', {});
-      const [id = ''] = await submitAll({});
-      const reply = await move(id, body);
-      expect(reply.status).toBe(400);
-      expect(reply.error().issues?.[0]?.path).toBe(path);
-    },
-  );
+  it.each([
+    [{}, ''],
+    [{ position: 0 }, 'position'],
+    [{ position: 1.5 }, 'position'],
+    [{ position: '1' }, 'position'],
+    [{ lane: 'fast' }, 'lane'],
+    [{ prompt: 'b' }, 'prompt'],
+  ])('refuses the move %j', async (body, path) => {
+    await api.client.call('queue.pause', {});
+    const [id = ''] = await submitAll({});
+    const reply = await move(id, body);
+    expect(reply.status).toBe(400);
+    expect(reply.error().issues?.[0]?.path).toBe(path);
+  });
 
   it('refuses to move what no longer waits', async () => {
     const running = await api.submit(long);
@@ -103,8 +124,15 @@ describe('the queue', () => {
   it('takes no more than its limit, says when to try again, and loses nothing', async () => {
     await api.client.call('queue.pause', {});
     await api.client.call('settings.patch', { body: { maxPending: 3 } });
-    const replies = await Promise.all(Array.from({ length: 10 }, () => api.ask('POST', '/v1/images/generations', { body: small })));
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, ...Array.from({ length: 7 }, () => 503)]);
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () => api.ask('POST', '/v1/images/generations', { body: small })),
+    );
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([
+      201,
+      201,
+      201,
+      ...Array.from({ length: 7 }, () => 503),
+    ]);
     for (const reply of replies.filter(({ status }) => status === 503)) {
       expect(reply.error().code).toBe('SERVER_BUSY');
       expect(reply.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);

@@ -30,11 +30,31 @@ const fields: readonly { field: string; takes: readonly unknown[]; refuses: read
   { field: 'strength', takes: [0, 0.5, 1], refuses: [...notNumbers, -0.01, 1.01] },
   { field: 'format', takes: ['png', 'jpeg', 'webp'], refuses: [...notStrings, '', 'jpg', 'PNG', 'gif'] },
   { field: 'quality', takes: [1, 100], refuses: [...notWhole, 0, 101] },
-  { field: 'tags', takes: [{}, { type: 'goal_mancity', id: 4 }, tagsOf(16), { n: -1.5 }], refuses: [5, null, [], 'a', tagsOf(17)] },
+  {
+    field: 'tags',
+    takes: [{}, { type: 'goal_mancity', id: 4 }, tagsOf(16), { n: -1.5 }],
+    refuses: [5, null, [], 'a', tagsOf(17)],
+  },
   { field: 'lane', takes: ['interactive', 'batch', 'idle'], refuses: [...notStrings, '', 'Batch', 'now'] },
   { field: 'maxRetries', takes: [0, 5], refuses: [...notWhole, -1, 6] },
-  { field: 'webhook', takes: ['http://127.0.0.1:9/x', 'https://localhost/'], refuses: [...notStrings, '', 'nowhere', 'ftp://127.0.0.1/', 'http://evil.example/', 'http://10.0.0.1/'] },
-  { field: 'initImage', takes: [], refuses: [...notStrings, '', 'no base64!', 'img_nope', 'inp_nope', 'data:image/png,abc', Buffer.from('no picture').toString('base64')] },
+  {
+    field: 'webhook',
+    takes: ['http://127.0.0.1:9/x', 'https://localhost/'],
+    refuses: [...notStrings, '', 'nowhere', 'ftp://127.0.0.1/', 'http://evil.example/', 'http://10.0.0.1/'],
+  },
+  {
+    field: 'initImage',
+    takes: [],
+    refuses: [
+      ...notStrings,
+      '',
+      'no base64!',
+      'img_nope',
+      'inp_nope',
+      'data:image/png,abc',
+      Buffer.from('no picture').toString('base64'),
+    ],
+  },
   { field: 'maskImage', takes: [], refuses: [...notStrings, ''] },
   { field: 'nope', takes: [], refuses: [1, null, 'a'] },
   { field: 'negative_prompt', takes: [], refuses: ['a'] },
@@ -45,45 +65,93 @@ const fields: readonly { field: string; takes: readonly unknown[]; refuses: read
 describe('the fields of a generation', () => {
   it('are resolved to the defaults of the table and of the model', async () => {
     expect(await resolved(base)).toEqual({
-      prompt: 'a', negativePrompt: '', width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete',
-      seed: -1, count: 1, model: 'noise', loras: [], strength: 0.75, format: 'png', quality: 90, tags: {}, lane: 'interactive', maxRetries: 1,
+      prompt: 'a',
+      negativePrompt: '',
+      width: 128,
+      height: 128,
+      steps: 6,
+      cfgScale: 3,
+      sampler: 'euler',
+      scheduler: 'discrete',
+      seed: -1,
+      count: 1,
+      model: 'noise',
+      loras: [],
+      strength: 0.75,
+      format: 'png',
+      quality: 90,
+      tags: {},
+      lane: 'interactive',
+      maxRetries: 1,
     });
   });
 
-  it.each(fields.filter(({ takes }) => takes.length > 0))('$field is taken as it is sent, within its limits', async ({ field, takes }) => {
-    for (const value of takes) expect(await resolved({ ...base, [field]: value })).toMatchObject({ [field]: value });
-  });
+  it.each(fields.filter(({ takes }) => takes.length > 0))(
+    '$field is taken as it is sent, within its limits',
+    async ({ field, takes }) => {
+      for (const value of takes) expect(await resolved({ ...base, [field]: value })).toMatchObject({ [field]: value });
+    },
+  );
 
-  it.each(fields)('$field is refused by name when it is wrong, and never coerced or clamped', async ({ field, refuses }) => {
-    for (const value of refuses) {
-      const reply = await post({ ...base, [field]: value });
-      expect(reply.status, JSON.stringify(value)).toBe(400);
-      const error = reply.error();
-      expect(error.code).toBe('INVALID_REQUEST');
-      expect(error.issues?.map(({ path }) => path)).toEqual([field]);
-    }
-  });
+  it.each(fields)(
+    '$field is refused by name when it is wrong, and never coerced or clamped',
+    async ({ field, refuses }) => {
+      for (const value of refuses) {
+        const reply = await post({ ...base, [field]: value });
+        expect(reply.status, JSON.stringify(value)).toBe(400);
+        const error = reply.error();
+        expect(error.code).toBe('INVALID_REQUEST');
+        expect(error.issues?.map(({ path }) => path)).toEqual([field]);
+      }
+    },
+  );
 
   it.each([64, 128, 2048])('a side of %i pixels is taken', async (side) => {
     expect(await resolved({ ...base, width: side, height: side })).toMatchObject({ width: side, height: side });
   });
 
-  it.each([...notWhole, 0, 8, 56, 63, 65, 66, 68, 127, 4097, 4104, -64])('a side of %j is refused for both sides at once', async (side) => {
-    const reply = await post({ ...base, width: side, height: side });
-    expect(reply.status).toBe(400);
-    expect(reply.error().issues?.map(({ path }) => path)).toEqual(['width', 'height']);
-  });
+  it.each([...notWhole, 0, 8, 56, 63, 65, 66, 68, 127, 4097, 4104, -64])(
+    'a side of %j is refused for both sides at once',
+    async (side) => {
+      const reply = await post({ ...base, width: side, height: side });
+      expect(reply.status).toBe(400);
+      expect(reply.error().issues?.map(({ path }) => path)).toEqual(['width', 'height']);
+    },
+  );
 
   it('lists every problem of a request, those inside lists and objects by their place', async () => {
-    const body = { width: 65, steps: '5', loras: [{ id: 'a', weight: 1 }, { id: '', weight: 9, scale: 1 }], tags: { a: 1, b: null }, x: 1, y: 2 };
+    const body = {
+      width: 65,
+      steps: '5',
+      loras: [
+        { id: 'a', weight: 1 },
+        { id: '', weight: 9, scale: 1 },
+      ],
+      tags: { a: 1, b: null },
+      x: 1,
+      y: 2,
+    };
     const paths = (await post(body)).error().issues?.map(({ path }) => path);
-    expect(paths?.toSorted()).toEqual(['loras.1.id', 'loras.1.scale', 'loras.1.weight', 'prompt', 'steps', 'tags.b', 'width', 'x', 'y']);
+    expect(paths?.toSorted()).toEqual([
+      'loras.1.id',
+      'loras.1.scale',
+      'loras.1.weight',
+      'prompt',
+      'steps',
+      'tags.b',
+      'width',
+      'x',
+      'y',
+    ]);
   });
 
   it('lists what only the model and the engine can tell beside what is wrong by form', async () => {
     const bodies: [body: object, paths: string[]][] = [
       [{ prompt: '', sampler: 'nope', scheduler: 'nope' }, ['prompt', 'sampler', 'scheduler']],
-      [{ width: 65, sampler: 'nope', webhook: 'http://evil.example/', maskImage: 'a', x: 1 }, ['maskImage', 'prompt', 'sampler', 'webhook', 'width', 'x']],
+      [
+        { width: 65, sampler: 'nope', webhook: 'http://evil.example/', maskImage: 'a', x: 1 },
+        ['maskImage', 'prompt', 'sampler', 'webhook', 'width', 'x'],
+      ],
       [{ prompt: 'a', width: 65, height: 128 }, ['width']],
       [{ prompt: 'a', width: 64, height: 128, steps: 0 }, ['height', 'steps']],
       [{ prompt: 'a', width: 4096, height: 4096, count: 0 }, ['count', 'height', 'width']],
@@ -93,7 +161,13 @@ describe('the fields of a generation', () => {
     for (const [body, paths] of bodies) {
       const reply = await post(body);
       expect(reply.status).toBe(400);
-      expect(reply.error().issues?.map(({ path }) => path).toSorted(), JSON.stringify(body)).toEqual(paths);
+      expect(
+        reply
+          .error()
+          .issues?.map(({ path }) => path)
+          .toSorted(),
+        JSON.stringify(body),
+      ).toEqual(paths);
     }
   });
 
@@ -110,7 +184,9 @@ describe('the fields of a generation', () => {
 
   it('takes a webhook to another host once the settings list it', async () => {
     await api.client.call('settings.patch', { body: { webhookHosts: ['hooks.example'] } });
-    expect(await resolved({ ...base, webhook: 'https://hooks.example/done' })).toMatchObject({ webhook: 'https://hooks.example/done' });
+    expect(await resolved({ ...base, webhook: 'https://hooks.example/done' })).toMatchObject({
+      webhook: 'https://hooks.example/done',
+    });
     const reply = await post({ ...base, webhook: 'https://sub.hooks.example/done' });
     expect(reply.error().issues?.map(({ path }) => path)).toEqual(['webhook']);
   });

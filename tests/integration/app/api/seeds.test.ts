@@ -8,7 +8,9 @@ const api = useApi();
 async function drawn(body: object) {
   const { result } = await api.draw({ ...small, ...body });
   const images = result?.images ?? [];
-  return Promise.all(images.map(async ({ seed, url }) => ({ seed, pixels: await pixelsOf((await api.ask('GET', url)).bytes) })));
+  return Promise.all(
+    images.map(async ({ seed, url }) => ({ seed, pixels: await pixelsOf((await api.ask('GET', url)).bytes) })),
+  );
 }
 
 describe('seeds', () => {
@@ -16,7 +18,12 @@ describe('seeds', () => {
     const id = await api.submit({ ...small, seed: MAX_SEED - 1, count: 4 });
     const state = await api.until(id, 'complete');
     expect(state.seeds).toEqual([MAX_SEED - 1, MAX_SEED, 0, 1]);
-    expect(state.result?.images.map(({ index, seed }) => [index, seed])).toEqual([[0, MAX_SEED - 1], [1, MAX_SEED], [2, 0], [3, 1]]);
+    expect(state.result?.images.map(({ index, seed }) => [index, seed])).toEqual([
+      [0, MAX_SEED - 1],
+      [1, MAX_SEED],
+      [2, 0],
+      [3, 1],
+    ]);
     expect(state.request.seed).toBe(MAX_SEED - 1);
   });
 
@@ -47,7 +54,12 @@ describe('seeds', () => {
   });
 
   it('make another picture for another seed, prompt or number of steps', async () => {
-    const pictures = [await drawn({ seed: 1 }), await drawn({ seed: 2 }), await drawn({ seed: 1, prompt: 'a cat' }), await drawn({ seed: 1, steps: 3 })];
+    const pictures = [
+      await drawn({ seed: 1 }),
+      await drawn({ seed: 2 }),
+      await drawn({ seed: 1, prompt: 'a cat' }),
+      await drawn({ seed: 1, steps: 3 }),
+    ];
     expect(new Set(pictures.map(([image]) => image?.pixels.raw)).size).toBe(4);
   });
 });

@@ -18,7 +18,13 @@ const metric = async (name: string): Promise<number> => {
 
 describe('/health', () => {
   it('says whether it is up and busy', async () => {
-    expect(await api.client.call('health.get', {})).toMatchObject({ status: 'ok', version: '0.1.0', busy: false, pending: 0, paused: false });
+    expect(await api.client.call('health.get', {})).toMatchObject({
+      status: 'ok',
+      version: '0.1.0',
+      busy: false,
+      pending: 0,
+      paused: false,
+    });
     await api.client.call('queue.pause', {});
     const id = await api.submit(small);
     expect(await api.client.call('health.get', {})).toMatchObject({ busy: true, pending: 1, paused: true });
@@ -53,8 +59,14 @@ describe('/metrics', () => {
   it('is text that Prometheus reads: each name is explained once, each line a name and a number', async () => {
     const reply = await api.ask('GET', '/metrics');
     expect(reply.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    const lines = reply.bytes.toString().split('\n').filter((line) => line !== '');
-    for (const line of lines) expect(line).toMatch(/^(# (HELP|TYPE) [a-z_:][\w:]* .+|[a-z_:][\w:]*(\{[^}]*\})? (-?[\d.]+(e[+-]?\d+)?|NaN|[+-]?Inf)( \d+)?)$/i);
+    const lines = reply.bytes
+      .toString()
+      .split('\n')
+      .filter((line) => line !== '');
+    for (const line of lines)
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) [a-z_:][\w:]* .+|[a-z_:][\w:]*(\{[^}]*\})? (-?[\d.]+(e[+-]?\d+)?|NaN|[+-]?Inf)( \d+)?)$/i,
+      );
     const types = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]);
     expect(new Set(types).size).toBe(types.length);
   });
@@ -70,7 +82,8 @@ describe('/openapi.json and /docs', () => {
       const { path, method } = operations[name];
       expect(document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.operationId).toBe(name);
     }
-    for (const path of ['/v1/events', '/v1/images/generations/{id}/events']) expect(document.paths[path]?.get).toBeDefined();
+    for (const path of ['/v1/events', '/v1/images/generations/{id}/events'])
+      expect(document.paths[path]?.get).toBeDefined();
   });
 
   it('are pages that need nothing from outside', async () => {
@@ -90,7 +103,15 @@ describe('/openapi.json and /docs', () => {
 describe('models', () => {
   it('are listed with their defaults; a new one shows after a scan, a broken one with the reason', async () => {
     const { items } = await api.client.call('models.list', {});
-    expect(items).toMatchObject([{ id: 'noise', state: 'usable', selected: true, family: 'minit2i', defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' } }]);
+    expect(items).toMatchObject([
+      {
+        id: 'noise',
+        state: 'usable',
+        selected: true,
+        family: 'minit2i',
+        defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
+      },
+    ]);
     const folder = join(api.dataDir(), 'models');
     for (const name of ['good', 'cut']) await writeNoiseModel(join(folder, name), { size: 64, name });
     truncateSync(join(folder, 'cut', 'transformer.safetensors'), 1000);
@@ -98,7 +119,11 @@ describe('models', () => {
     const scanned = await api.ask('POST', '/v1/models/scan');
     expect(scanned.status).toBe(200);
     const found = scanned.as(z.object({ items: z.array(modelView) })).items;
-    expect(found.map(({ id, state }) => [id, state]).toSorted()).toEqual([['cut', 'unusable'], ['good', 'usable'], ['noise', 'usable']]);
+    expect(found.map(({ id, state }) => [id, state]).toSorted()).toEqual([
+      ['cut', 'unusable'],
+      ['good', 'usable'],
+      ['noise', 'usable'],
+    ]);
     const cut = found.find(({ id }) => id === 'cut');
     expect(cut?.reason).toMatch(/transformer\.safetensors/);
     expect(cut?.selected).toBe(false);
@@ -114,7 +139,9 @@ describe('models', () => {
     expect(await select('good')).toMatchObject({ selectedModel: 'good' });
     expect((await api.draw({ prompt: 'a', steps: 1 })).request).toMatchObject({ model: 'good', width: 64, height: 64 });
     expect(await api.client.call('engine.get', {})).toMatchObject({ state: 'ready', model: 'good' });
-    expect((await api.client.call('models.list', {})).items.filter(({ selected }) => selected).map(({ id }) => id)).toEqual(['good']);
+    expect(
+      (await api.client.call('models.list', {})).items.filter(({ selected }) => selected).map(({ id }) => id),
+    ).toEqual(['good']);
     await select('noise');
     expect((await api.draw({ prompt: 'a', steps: 1 })).request).toMatchObject({ model: 'noise', width: 128 });
     for (const model of ['nope', 'cut']) {
@@ -159,7 +186,15 @@ describe('the engine', () => {
 describe('settings and capabilities', () => {
   it('have defaults, change what is named, and outlive a restart', async () => {
     const fresh = await api.client.call('settings.get', {});
-    expect(fresh).toMatchObject({ threads: null, backend: 'cpu', idleUnloadMs: null, maxPending: 10_000, allowedOrigins: [], webhookHosts: [], apiKeySet: false });
+    expect(fresh).toMatchObject({
+      threads: null,
+      backend: 'cpu',
+      idleUnloadMs: null,
+      maxPending: 10_000,
+      allowedOrigins: [],
+      webhookHosts: [],
+      apiKeySet: false,
+    });
     expect(fresh.webhookSecret).toMatch(/^whsec_/);
     const changed = await api.client.call('settings.patch', { body: { idleUnloadMs: 60_000, maxPending: 50 } });
     expect(changed).toEqual({ ...fresh, idleUnloadMs: 60_000, maxPending: 50 });
@@ -170,13 +205,27 @@ describe('settings and capabilities', () => {
   });
 
   it.each([
-    [{ threads: 0 }, 'threads'], [{ threads: '2' }, 'threads'], [{ backend: '' }, 'backend'], [{ backend: 5 }, 'backend'],
-    [{ idleUnloadMs: -1 }, 'idleUnloadMs'], [{ stallTimeoutMs: 10 }, 'stallTimeoutMs'], [{ maxPending: 0 }, 'maxPending'], [{ maxPending: 1.5 }, 'maxPending'],
-    [{ allowedOrigins: ['nowhere'] }, 'allowedOrigins.0'], [{ allowedOrigins: 'https://a.example' }, 'allowedOrigins'], [{ webhookHosts: [''] }, 'webhookHosts.0'],
-    [{ apiKey: 'short' }, 'apiKey'], [{ selectedModel: 5 }, 'selectedModel'], [{ webhookSecret: 'mine' }, 'webhookSecret'], [{ nope: 1 }, 'nope'], [{}, ''],
+    [{ threads: 0 }, 'threads'],
+    [{ threads: '2' }, 'threads'],
+    [{ backend: '' }, 'backend'],
+    [{ backend: 5 }, 'backend'],
+    [{ idleUnloadMs: -1 }, 'idleUnloadMs'],
+    [{ stallTimeoutMs: 10 }, 'stallTimeoutMs'],
+    [{ maxPending: 0 }, 'maxPending'],
+    [{ maxPending: 1.5 }, 'maxPending'],
+    [{ allowedOrigins: ['nowhere'] }, 'allowedOrigins.0'],
+    [{ allowedOrigins: 'https://a.example' }, 'allowedOrigins'],
+    [{ webhookHosts: [''] }, 'webhookHosts.0'],
+    [{ apiKey: 'short' }, 'apiKey'],
+    [{ selectedModel: 5 }, 'selectedModel'],
+    [{ webhookSecret: 'mine' }, 'webhookSecret'],
+    [{ nope: 1 }, 'nope'],
+    [{}, ''],
   ])('refuse %j and change nothing', async (body, path) => {
     const before = await api.client.call('settings.get', {});
-    const reply = await api.ask('PATCH', '/v1/settings', { body: { ...body, ...(path !== '' && { idleUnloadMs: 5, ...body }) } });
+    const reply = await api.ask('PATCH', '/v1/settings', {
+      body: { ...body, ...(path !== '' && { idleUnloadMs: 5, ...body }) },
+    });
     expect(reply.status).toBe(400);
     expect(reply.error().issues?.[0]?.path).toBe(path);
     expect(await api.client.call('settings.get', {})).toEqual(before);
@@ -194,9 +243,22 @@ describe('settings and capabilities', () => {
     const { samplers, schedulers, formats, lanes, features, limits } = await api.client.call('capabilities.get', {});
     expect(formats).toEqual(['png', 'jpeg', 'webp']);
     expect(lanes).toEqual(['interactive', 'batch', 'idle']);
-    expect(features).toEqual({ initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true });
-    expect(limits).toMatchObject({ minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxBodyBytes: 64 * 1024 * 1024 });
+    expect(features).toEqual({
+      initImage: true,
+      maskImage: false,
+      loras: true,
+      cancelRunning: true,
+      stepProgress: true,
+    });
+    expect(limits).toMatchObject({
+      minSize: 64,
+      maxSize: 4096,
+      maxSteps: 150,
+      maxCount: 5,
+      maxBodyBytes: 64 * 1024 * 1024,
+    });
     const bodies = [...samplers.map((sampler) => ({ sampler })), ...schedulers.map((scheduler) => ({ scheduler }))];
-    for (const body of bodies) expect((await api.draw({ ...small, model: 'noise', steps: 3, seed: 1, ...body })).request).toMatchObject(body);
+    for (const body of bodies)
+      expect((await api.draw({ ...small, model: 'noise', steps: 3, seed: 1, ...body })).request).toMatchObject(body);
   });
 });

@@ -23,16 +23,33 @@ describe('the state of a generation', () => {
   it('is pending at first, with its place and links and nothing of a result', async () => {
     await api.client.call('queue.pause', {});
     const before = Date.now();
-    const reply = await api.ask('POST', '/v1/images/generations', { body: { ...small, tags: { id: 4 } }, headers: { 'x-client': 'notes' } });
+    const reply = await api.ask('POST', '/v1/images/generations', {
+      body: { ...small, tags: { id: 4 } },
+      headers: { 'x-client': 'notes' },
+    });
     expect(reply.status).toBe(201);
     const { id, createdAt, ...rest } = JSON.parse(reply.bytes.toString());
     const self = `/v1/images/generations/${id}`;
-    expect(rest).toEqual({ status: 'pending', queuePosition: 1, links: { self, cancel: self, events: `${self}/events` } });
+    expect(rest).toEqual({
+      status: 'pending',
+      queuePosition: 1,
+      links: { self, cancel: self, events: `${self}/events` },
+    });
     expect(createdAt).toBeGreaterThanOrEqual(before);
     expect(reply.headers.get('location')).toBe(self);
     const state = await api.state(id);
-    expect(state).toMatchObject({ id, status: 'pending', createdAt, updatedAt: createdAt, queuePosition: 1, tags: { id: 4 }, attempt: 1, client: 'notes' });
-    for (const absent of ['progress', 'result', 'error', 'startedAt', 'finishedAt']) expect(state).not.toHaveProperty(absent);
+    expect(state).toMatchObject({
+      id,
+      status: 'pending',
+      createdAt,
+      updatedAt: createdAt,
+      queuePosition: 1,
+      tags: { id: 4 },
+      attempt: 1,
+      client: 'notes',
+    });
+    for (const absent of ['progress', 'result', 'error', 'startedAt', 'finishedAt'])
+      expect(state).not.toHaveProperty(absent);
     const second = await api.submit(small);
     expect((await api.state(second)).queuePosition).toBe(2);
     await api.client.call('queue.resume', {});
@@ -60,7 +77,9 @@ describe('the state of a generation', () => {
     expect(percentages).toEqual(percentages.toSorted((a, b) => a - b));
     expect(new Set(percentages).size).toBeGreaterThan(10);
     const order = ['loading', 'diffusion', 'decoding'];
-    const places = running.map(({ progress }) => (progress ? 10 * progress.currentImage + order.indexOf(progress.stage) : -1));
+    const places = running.map(({ progress }) =>
+      progress ? 10 * progress.currentImage + order.indexOf(progress.stage) : -1,
+    );
     expect(places).toEqual(places.toSorted((a, b) => a - b));
 
     const last = seen.at(-1);
@@ -140,7 +159,10 @@ describe('a generation that fails', () => {
     expect([twin.status, twin.error().code]).toEqual([502, 'DEAD_IMAGE']);
     const again = await api.ask('POST', `/v1/images/generations/${id}/retry`);
     expect(again.status).toBe(201);
-    expect(await api.until(JSON.parse(again.bytes.toString()).id, 'error')).toMatchObject({ retryOf: id, seeds: state.seeds });
+    expect(await api.until(JSON.parse(again.bytes.toString()).id, 'error')).toMatchObject({
+      retryOf: id,
+      seeds: state.seeds,
+    });
   });
 
   it('in part is complete with what failed beside what was saved; retry draws only what is missing, with the same seeds', async () => {
@@ -152,8 +174,13 @@ describe('a generation that fails', () => {
     }
     process.kill((await api.client.call('engine.get', {})).pid ?? expect.fail('no engine'), 'SIGKILL');
     const state = await api.until(id, 'complete');
-    expect(state.result?.images.map(({ index, seed }) => [index, seed])).toEqual([[0, 100], [2, 102]]);
-    expect(state.result?.failed).toMatchObject([{ index: 1, seed: 101, attempts: 1, error: { code: 'ENGINE_CRASHED' } }]);
+    expect(state.result?.images.map(({ index, seed }) => [index, seed])).toEqual([
+      [0, 100],
+      [2, 102],
+    ]);
+    expect(state.result?.failed).toMatchObject([
+      { index: 1, seed: 101, attempts: 1, error: { code: 'ENGINE_CRASHED' } },
+    ]);
     expect(state.attempt).toBe(2);
     const reply = await api.ask('POST', `/v1/images/generations/${id}/retry`);
     expect(reply.status).toBe(201);

@@ -4,14 +4,17 @@ import { eventually, long, small, useApi } from '../../../support/apiApp.ts';
 import { plainPng } from '../../../support/pictures.ts';
 
 const api = useApi();
-const post = (body: unknown, headers = {}, signal?: AbortSignal) => api.ask('POST', '/v1/images/generations', { body, headers, ...(signal && { signal }) });
-const generate = (body: unknown, headers = {}, query = '') => api.ask('POST', `/v1/images/generate${query}`, { body, headers });
+const post = (body: unknown, headers = {}, signal?: AbortSignal) =>
+  api.ask('POST', '/v1/images/generations', { body, headers, ...(signal && { signal }) });
+const generate = (body: unknown, headers = {}, query = '') =>
+  api.ask('POST', `/v1/images/generate${query}`, { body, headers });
 const list = () => api.client.call('generations.list', { query: { limit: 100 } });
 let keys = 0;
 const newKey = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
 
 afterEach(async () => {
-  for (const { id } of (await api.client.call('queue.get', {})).pending) await api.client.call('generations.cancel', { params: { id } });
+  for (const { id } of (await api.client.call('queue.get', {})).pending)
+    await api.client.call('generations.cancel', { params: { id } });
   const { running } = await api.client.call('queue.get', {});
   if (running) await api.client.call('generations.cancel', { params: { id: running.id } });
   await api.client.call('queue.resume', {});
@@ -42,7 +45,10 @@ describe('Idempotency-Key', () => {
     const key = newKey();
     await post(small, key);
     const { total } = await list();
-    for (const body of [{ ...small, seed: 1 }, { ...small, tags: { a: 1 } }]) {
+    for (const body of [
+      { ...small, seed: 1 },
+      { ...small, tags: { a: 1 } },
+    ]) {
       const reply = await post(body, key);
       expect([reply.status, reply.error().code]).toEqual([409, 'IDEMPOTENCY_CONFLICT']);
     }
@@ -88,7 +94,11 @@ describe('Prefer: wait', () => {
     expect([reply.status, reply.headers.get('preference-applied')]).toEqual([200, 'wait=60']);
     const state = reply.as(generation);
     expect(state.status).toBe('complete');
-    expect(Buffer.from(state.result?.images[0]?.image ?? '', 'base64').subarray(1, 4).toString()).toBe('PNG');
+    expect(
+      Buffer.from(state.result?.images[0]?.image ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
     expect(reply.headers.get('location')).toBe(state.links.self);
   });
 
@@ -123,10 +133,17 @@ describe('Prefer: wait', () => {
 });
 
 describe('a client that goes away', () => {
-  it.each([['/v1/images/generations', { prefer: 'wait=60' }], ['/v1/images/generate', {}]])('from %s cancels nothing', async (path, headers) => {
+  it.each([
+    ['/v1/images/generations', { prefer: 'wait=60' }],
+    ['/v1/images/generate', {}],
+  ])('from %s cancels nothing', async (path, headers) => {
     const tag = `gone from ${path}`;
     const leaving = new AbortController();
-    const reply = api.ask('POST', path, { body: { ...long, steps: 20, tags: { tag } }, headers, signal: leaving.signal });
+    const reply = api.ask('POST', path, {
+      body: { ...long, steps: 20, tags: { tag } },
+      headers,
+      signal: leaving.signal,
+    });
     const mine = async () => (await api.client.call('generations.list', { query: { tag: { tag } } })).items;
     await eventually(async () => (await mine())[0]?.status === 'in_progress');
     leaving.abort();
@@ -150,7 +167,8 @@ describe('the synchronous twin', () => {
 
   it('answers a cancelled job as GENERATION_CANCELLED', async () => {
     const waiting = generate({ ...long, tags: { via: 'cancel' } });
-    const mine = async () => (await api.client.call('generations.list', { query: { tag: { via: 'cancel' } } })).items[0];
+    const mine = async () =>
+      (await api.client.call('generations.list', { query: { tag: { via: 'cancel' } } })).items[0];
     await eventually(async () => (await mine())?.status === 'in_progress');
     const id = (await mine())?.id ?? '';
     await api.client.call('generations.cancel', { params: { id } });
@@ -161,14 +179,22 @@ describe('the synchronous twin', () => {
 
   it('says that the job goes on later when the server stops meanwhile, and so it does', async () => {
     const waiting = generate({ ...long, steps: 100, tags: { via: 'stop' } });
-    await eventually(async () => (await api.client.call('generations.list', { query: { tag: { via: 'stop' } } })).items[0]?.status === 'in_progress');
+    await eventually(
+      async () =>
+        (await api.client.call('generations.list', { query: { tag: { via: 'stop' } } })).items[0]?.status ===
+        'in_progress',
+    );
     const [reply] = await Promise.all([waiting, api.restart()]);
     expect([reply.status, reply.error().code]).toEqual([503, 'INTERRUPTED']);
     const state = await api.until(String(reply.error().facts?.['jobId']), 'complete');
     expect(state.attempt).toBe(2);
   });
 
-  it.each([[{ prompt: '' }, 400], [{ ...small, model: 'nope' }, 422], [{ ...small, n: 1 }, 400]])('refuses %j as its sibling does', async (body, status) => {
+  it.each([
+    [{ prompt: '' }, 400],
+    [{ ...small, model: 'nope' }, 422],
+    [{ ...small, n: 1 }, 400],
+  ])('refuses %j as its sibling does', async (body, status) => {
     expect((await generate(body)).status).toBe(status);
   });
 });
