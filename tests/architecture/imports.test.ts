@@ -12,13 +12,29 @@ const RELATIVE = /^\./;
 /** Who may import whom: the first rule whose folder matches counts. `allows` sees the target's path or package name. */
 const rules: readonly { readonly folder: RegExp; readonly allows: (target: string, from: string) => boolean }[] = [
   { folder: /^src\/shared\//, allows: (to) => to === 'zod' || to.startsWith('src/shared/') },
-  { folder: /^src\/engine\//, allows: (to) => to.startsWith('src/engine/') || to.startsWith('src/shared/') || to.startsWith('bare-') || to.startsWith('@qvac/diffusion-cpp') },
-  { folder: /^src\/main\/platform\//, allows: (to) => NODE.test(to) || to.startsWith('src/main/platform/') || to === 'pino' },
+  {
+    folder: /^src\/engine\//,
+    allows: (to) =>
+      to.startsWith('src/engine/') ||
+      to.startsWith('src/shared/') ||
+      to.startsWith('bare-') ||
+      to.startsWith('@qvac/diffusion-cpp'),
+  },
+  {
+    folder: /^src\/main\/platform\//,
+    allows: (to) => NODE.test(to) || to.startsWith('src/main/platform/') || to === 'pino',
+  },
   {
     folder: new RegExp(`^src/main/(?:${SIBLINGS.join('|')})/`),
-    allows: (to, from) => !to.startsWith('src/main/') || to.startsWith(folderOf(from)) || (to.startsWith('src/main/platform/') && !from.startsWith('src/main/generation/')),
+    allows: (to, from) =>
+      !to.startsWith('src/main/') ||
+      to.startsWith(folderOf(from)) ||
+      (to.startsWith('src/main/platform/') && !from.startsWith('src/main/generation/')),
   },
-  { folder: /^src\/main\/transport\//, allows: (to) => !to.startsWith('src/main/') || to.startsWith('src/main/transport/') },
+  {
+    folder: /^src\/main\/transport\//,
+    allows: (to) => !to.startsWith('src/main/') || to.startsWith('src/main/transport/'),
+  },
   { folder: /^src\/main\//, allows: (to) => !to.startsWith('src/engine/') && !to.startsWith('src/main/electron/') },
 ];
 
@@ -35,7 +51,9 @@ async function importsOf(file: string): Promise<Import[]> {
   expect(errors, file).toEqual([]);
   const names = [
     ...module.staticImports.map((one) => one.moduleRequest.value),
-    ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : []))),
+    ...module.staticExports.flatMap((one) =>
+      one.entries.flatMap((entry) => (entry.moduleRequest ? [entry.moduleRequest.value] : [])),
+    ),
     ...module.dynamicImports.map((one) => text.slice(one.moduleRequest.start + 1, one.moduleRequest.end - 1)),
   ];
   return names.map((name) => ({
@@ -72,14 +90,19 @@ describe('the architecture', () => {
   });
 
   it('names electron nowhere outside its folder', async () => {
-    const files = (await sourceFiles('src')).filter((file) => !file.startsWith('src/main/electron/') && !file.startsWith('src/preload/'));
+    const files = (await sourceFiles('src')).filter(
+      (file) => !file.startsWith('src/main/electron/') && !file.startsWith('src/preload/'),
+    );
     const imports = (await Promise.all(files.map(importsOf))).flat();
     expect(imports.filter(({ to }) => to === 'electron' || to.startsWith('electron/'))).toEqual([]);
   });
 
   it('keeps files short: none over 300 lines', async () => {
     const lengths = await Promise.all(
-      (await sourceFiles('src')).map(async (file) => ({ file, lines: (await readFile(file, 'utf8')).split('\n').length })),
+      (await sourceFiles('src')).map(async (file) => ({
+        file,
+        lines: (await readFile(file, 'utf8')).split('\n').length,
+      })),
     );
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
   });

@@ -24,7 +24,11 @@ export const throwing = (code: AppError['code']): never => {
 };
 
 /** The real job runner over an in-memory journal, with a scripted engine at its port. */
-export function runnerRig(jobs: JobRecord[], render: Render, change: Partial<JobRunnerPorts> & { engineState?: () => EngineView['state'] } = {}) {
+export function runnerRig(
+  jobs: JobRecord[],
+  render: Render,
+  change: Partial<JobRunnerPorts> & { engineState?: () => EngineView['state'] } = {},
+) {
   const rows = new Map(jobs.map((job) => [job.id, job]));
   const events: NewEvent[] = [];
   const images: ImageRecord[] = [];
@@ -32,11 +36,21 @@ export function runnerRig(jobs: JobRecord[], render: Render, change: Partial<Job
   const bugs: unknown[] = [];
   let ids = 0;
   const { engineState, ...ports } = change;
+  const save: JobRunnerPorts['save'] = (job, more, image) => {
+    rows.set(job.id, job);
+    events.push(...more);
+    if (image) images.push(image);
+  };
   const runner = createJobRunner({
     engine: { view: () => ({ state: engineState?.() ?? 'ready', kind: 'embedded', restarts: 0, loads: 1 }), render },
     models: {
       find: (id = 'tiny') => ({
-        id, name: id, family: 'minit2i', files: {}, sizeBytes: 1, fingerprint: 'f',
+        id,
+        name: id,
+        family: 'minit2i',
+        files: {},
+        sizeBytes: 1,
+        fingerprint: 'f',
         defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
         sizes: { multiple: 8, square: true, max: 512 },
       }),
@@ -59,22 +73,34 @@ export function runnerRig(jobs: JobRecord[], render: Render, change: Partial<Job
     idleUnloadMs: () => null,
     next: () => [...rows.values()].find((job) => job.status === 'pending'),
     transition,
-    save: (job, more, image) => {
-      rows.set(job.id, job);
-      events.push(...more);
-      if (image) images.push(image);
-    },
-    specOf: (model) => ({ kind: 'embedded', modelId: model.id, fingerprint: 'f', files: {}, sizeBytes: 1, threads: 1, backend: 'cpu' }),
+    save,
+    saveProgress: save,
+    specOf: (model) => ({
+      kind: 'embedded',
+      modelId: model.id,
+      fingerprint: 'f',
+      files: {},
+      sizeBytes: 1,
+      threads: 1,
+      backend: 'cpu',
+    }),
     measured: () => {},
     onBug: (thrown) => bugs.push(thrown),
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     ...ports,
   });
   const idle = async (): Promise<void> => {
-    while (runner.current() || [...rows.values()].some((job) => job.status === 'pending')) await new Promise((resolve) => setImmediate(resolve));
+    while (runner.current() || [...rows.values()].some((job) => job.status === 'pending'))
+      await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    runner, rows, events, images, files, bugs, idle,
+    runner,
+    rows,
+    events,
+    images,
+    files,
+    bugs,
+    idle,
     /** Works until nothing is pending, then stops. */
     async drain(): Promise<void> {
       const working = runner.run();

@@ -140,9 +140,10 @@ export function createGenerationService(ports: GenerationPorts) {
         from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
       const before = known(idempotency);
       if (before) return { accepted: acceptedView(before, store.rankOf(before.id)), fresh: false };
-      ports.queue.admit();
-      const resolved = resolveRequest(body, contextOf(body.model));
+      const context = contextOf(body.model);
+      const resolved = resolveRequest(body, context);
       checkLoras(resolved, ports.models);
+      ports.queue.admit();
       const request =
         resolved.initImage === undefined
           ? resolved
@@ -152,6 +153,7 @@ export function createGenerationService(ports: GenerationPorts) {
       if (meanwhile) return { accepted: acceptedView(meanwhile, store.rankOf(meanwhile.id)), fresh: false };
       const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), {
         client: from.client,
+        notes: notesOn(request, context.model.family),
         idempotency,
       });
       return { accepted, fresh: true };
@@ -202,4 +204,13 @@ export function createGenerationService(ports: GenerationPorts) {
 /** Every LoRA must be there before the job is taken in. */
 function checkLoras(request: ResolvedRequest, models: ModelPort): void {
   for (const lora of request.loras) models.lora(lora.id);
+}
+
+/** What a person should know before the picture surprises them. */
+function notesOn(request: ResolvedRequest, family: string): string[] {
+  // Seen on the embedded engine: with any initial image the picture is the same, only the number of steps changes.
+  if (request.initImage === undefined || family !== 'minit2i') return [];
+  return [
+    'This model does not look at the initial image; only the strength has an effect. Choose a model with a VAE to start from a picture.',
+  ];
 }

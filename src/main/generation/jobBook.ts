@@ -24,6 +24,8 @@ export interface JobBookPorts {
   /** The pure transition of the queue's job state, handed in so that this folder knows no sibling. */
   readonly transition: (job: JobRecord, event: RunnerEvent) => JobRecord;
   readonly save: SaveJob;
+  /** Books progress without waiting for the disk. */
+  readonly saveProgress: SaveJob;
   readonly now: () => number;
   /** Waits; ends early when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -172,7 +172,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
     run.progress = progress;
     book.apply(run, { type: 'progressed', percentage, at });
     try {
-      ports.save(run.job, [{ type: 'job.progress', jobId: run.job.id, data: { jobId: run.job.id, progress } }]);
+      ports.saveProgress(run.job, [{ type: 'job.progress', jobId: run.job.id, data: { jobId: run.job.id, progress } }]);
     } catch (thrown) {
       // On a full disk progress goes untold; what must not be lost is booked with patience elsewhere.
       if (!(thrown instanceof AppError)) throw thrown;

@@ -67,6 +67,14 @@ export function createJobListIndex(): JobListIndex {
       const wanted = Object.entries(filter.tags).map(([name, value]) => labels.find(labelOf(name, value)));
       if (model === null || wanted.includes(null)) return { seqs: [], total: 0 };
       const { status, before = Infinity, after = -Infinity } = filter;
+      if (
+        status === undefined &&
+        model === undefined &&
+        wanted.length === 0 &&
+        before === Infinity &&
+        after === -Infinity
+      )
+        return { seqs: newest(entries, offset, limit), total: entries.length };
       const seqs: number[] = [];
       let total = 0;
       for (let i = entries.length - 1; i >= 0; i -= 1) {
@@ -83,6 +91,12 @@ export function createJobListIndex(): JobListIndex {
     },
   };
 }
+
+const newest = (entries: readonly ListEntry[], offset: number, limit: number): number[] =>
+  entries
+    .slice(Math.max(0, entries.length - offset - limit), Math.max(0, entries.length - offset))
+    .toReversed()
+    .map((entry) => entry.seq);
 
 function hasAll(labels: readonly number[], wanted: readonly (number | null)[]): boolean {
   for (const label of wanted) if (label !== null && !labels.includes(label)) return false;

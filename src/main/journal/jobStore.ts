@@ -22,6 +22,8 @@ export interface JournalJobs {
   insert(job: JobRecord, events: readonly NewEvent[], idempotency?: Idempotency): void;
   /** Replaces the job's row, books `image` with it, and appends the events. @throws when there is no such job. */
   save(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void;
+  /** Like `save`, for progress: does not wait for the disk, so a power cut may cost the last of it. */
+  saveProgress(job: JobRecord, events: readonly NewEvent[]): void;
   get(id: string): JobRecord | undefined;
   /** Newest first by order of insertion; `page` is 1-based. */
   list(filter: JobFilter, page: number, limit: number): { items: JobRecord[]; total: number };
@@ -82,6 +84,14 @@ export function createJobStore(deps: {
     );
   }
 
+  function write(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void {
+    const outline = rows.update(job);
+    if (!outline) throw new Error(`The journal has no job ${job.id}.`);
+    if (image) deps.bookImage(image);
+    deps.appendEvents(events);
+    transactions.onUndo(index.put(outline));
+  }
+
   return {
     insert(job, events, idempotency) {
       transactions.run(() => {
@@ -91,15 +101,8 @@ export function createJobStore(deps: {
         transactions.onUndo(index.put(outline));
       });
     },
-    save(job, events, image) {
-      transactions.run(() => {
-        const outline = rows.update(job);
-        if (!outline) throw new Error(`The journal has no job ${job.id}.`);
-        if (image) deps.bookImage(image);
-        deps.appendEvents(events);
-        transactions.onUndo(index.put(outline));
-      });
-    },
+    save: (job, events, image) => transactions.run(() => write(job, events, image)),
+    saveProgress: (job, events) => transactions.runRelaxed(() => write(job, events)),
     get: (id) => rows.byId(id),
     list(filter, page, limit) {
       const { seqs, total } = index.list.page(filter, (page - 1) * limit, limit);

@@ -9,6 +9,11 @@ export interface Transactions {
    * @throws AppError `DISK_FULL` when the disk is full or failing; everything was undone then.
    */
   run<T>(work: () => T): T;
+  /**
+   * Like `run`, but does not wait for the disk: after a power cut, and only then, the last of these may be missing.
+   * For what is told often and is worth little. Inside another transaction it is part of that one.
+   */
+  runRelaxed<T>(work: () => T): T;
   /** Hands events out once the outermost transaction is on disk; never if their part was undone. */
   publishLater(events: readonly StoredEvent[]): void;
   /** What to take back in memory should the part at work be undone. */
@@ -78,21 +83,32 @@ export function createTransactions(deps: {
     }
   }
 
+  function run<T>(work: () => T): T {
+    let result;
+    try {
+      result = attempt(work);
+    } catch (error) {
+      throw writeFailure(error, db.location() ?? '');
+    }
+    if (depth === 0) {
+      undoSteps = [];
+      outbox.push(...written);
+      written = [];
+      drain();
+    }
+    return result;
+  }
+
   return {
-    run(work) {
-      let result;
+    run,
+    runRelaxed(work) {
+      if (depth > 0) return run(work);
+      db.exec('PRAGMA synchronous = NORMAL');
       try {
-        result = attempt(work);
-      } catch (error) {
-        throw writeFailure(error, db.location() ?? '');
+        return run(work);
+      } finally {
+        db.exec('PRAGMA synchronous = FULL');
       }
-      if (depth === 0) {
-        undoSteps = [];
-        outbox.push(...written);
-        written = [];
-        drain();
-      }
-      return result;
     },
     publishLater: (events) => void written.push(...events),
     onUndo: (step) => void undoSteps.push(step),

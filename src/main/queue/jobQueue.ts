@@ -7,7 +7,8 @@ import { choose } from './scheduler.ts';
 
 /** How many pending jobs the scheduler looks at; enough to find work for the loaded model. */
 const WINDOW = 64;
-const SHOWN = 1000;
+/** How many pending jobs a view shows: it stands at the start of every event stream, so it has to be quick. */
+const SHOWN = 200;
 
 export interface QueuePorts {
   readonly store: JobStore;
@@ -96,18 +97,19 @@ export function createJobQueue(ports: QueuePorts) {
     view(running: JobRecord | undefined): QueueView {
       return {
         paused: ports.paused.get(),
-        running: running
-          ? {
-              id: running.id,
-              lane: running.lane,
-              model: running.request.model,
-              startedAt: running.startedAt ?? running.updatedAt,
-            }
-          : null,
+        running:
+          running?.status === 'in_progress'
+            ? {
+                id: running.id,
+                lane: running.lane,
+                model: running.request.model,
+                startedAt: running.startedAt ?? running.updatedAt,
+              }
+            : null,
         pending: store.pending(SHOWN).map((job, index) => ({
           id: job.id,
           lane: job.lane,
-          position: index + 1,
+          queuePosition: index + 1,
           model: job.request.model,
           count: job.images.length,
           prompt: job.request.prompt.slice(0, 200),

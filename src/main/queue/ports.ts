@@ -22,6 +22,8 @@ export interface JobStore {
   ): void;
   /** Replaces the job's row, books `image` with it, and appends the events. */
   save(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void;
+  /** Like `save`, for progress: does not wait for the disk, so a power cut may cost the last of it. */
+  saveProgress(job: JobRecord, events: readonly NewEvent[]): void;
   get(id: string): JobRecord | undefined;
   /** Newest first by order of insertion, which a changed clock cannot disturb. */
   list(filter: JobFilter, page: number, limit: number): { items: JobRecord[]; total: number };

@@ -98,7 +98,15 @@ export const queue: QueueView = {
   paused: false,
   running: null,
   pending: [
-    { id: ID, lane: 'interactive', position: 1, model: 'tiny', count: 2, prompt: request.prompt, createdAt: CREATED },
+    {
+      id: ID,
+      lane: 'interactive',
+      queuePosition: 1,
+      model: 'tiny',
+      count: 2,
+      prompt: request.prompt,
+      createdAt: CREATED,
+    },
   ],
   total: 1,
   limit: 10_000,

@@ -77,7 +77,7 @@ export const queueView = z
         z.object({
           id: z.string(),
           lane,
-          position: z.int(),
+          queuePosition: z.int().describe('1-based place in the whole queue.'),
           model: z.string(),
           count: z.int(),
           prompt: z.string(),
@@ -85,7 +85,7 @@ export const queueView = z
           client: z.string().optional(),
         }),
       )
-      .describe('At most the first 1,000.'),
+      .describe('At most the first 200; list the generations that are pending for the rest.'),
     total: z.int().describe('How many wait in all.'),
     limit: z.int().describe('How many may wait before a submit is answered SERVER_BUSY.'),
   })

@@ -11,7 +11,8 @@ import { tempFolder } from '../../support/tempFolder.ts';
 const program = path.join(import.meta.dirname, '../../../out/main/cli.js');
 const SMALL = ['--width', '64', '--height', '64', '--steps', '1'];
 
-const generate = (dataDir: string, ...args: string[]) => runProgram(dataDir, [process.execPath, program, ...args, '--data-dir', dataDir]);
+const generate = (dataDir: string, ...args: string[]) =>
+  runProgram(dataDir, [process.execPath, program, ...args, '--data-dir', dataDir]);
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 describe('npm run generate', () => {
@@ -21,7 +22,8 @@ describe('npm run generate', () => {
     expect(await run.exited, run.stderr()).toEqual({ code: 0, signal: null });
     const files = lines(run.stdout());
     expect(files).toHaveLength(2);
-    for (const file of files) expect(await sharp(file).metadata()).toMatchObject({ format: 'png', width: 64, height: 64 });
+    for (const file of files)
+      expect(await sharp(file).metadata()).toMatchObject({ format: 'png', width: 64, height: 64 });
     expect(run.stderr()).toContain('draws only noise');
     expect(await pidsOf(dataDir)).toEqual([]);
   });

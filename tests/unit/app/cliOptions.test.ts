@@ -3,7 +3,20 @@ import { readGenerateOptions, readServeOptions, UsageError } from '../../../src/
 
 describe('the command line of generate', () => {
   it('turns options into a request, and nothing that was not said', () => {
-    expect(readGenerateOptions(['a cat', '--count', '2', '--cfg-scale', '3.5', '--seed', '-1', '--negative', 'dog', '--json'])).toEqual({
+    expect(
+      readGenerateOptions([
+        'a cat',
+        '--count',
+        '2',
+        '--cfg-scale',
+        '3.5',
+        '--seed',
+        '-1',
+        '--negative',
+        'dog',
+        '--json',
+      ]),
+    ).toEqual({
       request: { prompt: 'a cat', count: 2, cfgScale: 3.5, seed: -1, negativePrompt: 'dog' },
       json: true,
       modelsDirs: [],
@@ -39,10 +52,16 @@ describe('the command line of serve', () => {
   });
 
   it('takes several model folders', () => {
-    expect(readServeOptions(['--port', '0', '--models-dir', 'a', '--models-dir', 'b'])).toMatchObject({ port: 0, modelsDirs: ['a', 'b'] });
+    expect(readServeOptions(['--port', '0', '--models-dir', 'a', '--models-dir', 'b'])).toMatchObject({
+      port: 0,
+      modelsDirs: ['a', 'b'],
+    });
   });
 
-  it.each([[['--port', '65536']], [['--port', 'x']], [['extra']], [['--nope']], [['--host', '']]])('refuses %j', (args) => {
-    expect(() => readServeOptions(args)).toThrow(UsageError);
-  });
+  it.each([[['--port', '65536']], [['--port', 'x']], [['extra']], [['--nope']], [['--host', '']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => readServeOptions(args)).toThrow(UsageError);
+    },
+  );
 });

@@ -16,7 +16,10 @@ describe('a job found at work at start', () => {
     expect(outcome).toBe('requeued');
     expect(adopted).toEqual([]);
     expect(job).toMatchObject({ id: 'gen_1', status: 'pending', attempt: found.attempt + 1 });
-    expect(job.images.map((slot) => [slot.state, slot.attempts])).toEqual([['waiting', 0], ['waiting', 1]]);
+    expect(job.images.map((slot) => [slot.state, slot.attempts])).toEqual([
+      ['waiting', 0],
+      ['waiting', 1],
+    ]);
   });
 
   it('takes an image whose file was written but not booked, and does not draw it again', () => {
@@ -40,6 +43,9 @@ describe('a job found at work at start', () => {
   });
 
   it('is cancelled when it was to be cancelled after its current image', () => {
-    expect(recover({ ...found, cancelAfterCurrent: true }, [], AT)).toMatchObject({ outcome: 'cancelled', job: { status: 'cancelled' } });
+    expect(recover({ ...found, cancelAfterCurrent: true }, [], AT)).toMatchObject({
+      outcome: 'cancelled',
+      job: { status: 'cancelled' },
+    });
   });
 });

@@ -35,21 +35,29 @@ describe('the choice of the next job', () => {
 
   it('starves no job, whatever comes in behind it (random queues)', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ model: fc.constantFrom('a', 'b', 'c'), lane: fc.constantFrom(...LANES) }), { minLength: 1, maxLength: 40 }), (arrivals) => {
-        let pending: JobRecord[] = [job('victim', 'rare', 'interactive')];
-        const bypasses = new Map<string, number>();
-        let served = false;
-        let turns = 0;
-        for (const [i, { model, lane }] of [...arrivals, ...arrivals].entries()) {
-          pending = [...pending, job(`j${i}`, model, lane)].sort((x, y) => LANES.indexOf(x.lane) - LANES.indexOf(y.lane));
-          const choice = choose(pending, model, (id) => bypasses.get(id) ?? 0);
-          for (const id of choice?.bypassed ?? []) bypasses.set(id, (bypasses.get(id) ?? 0) + 1);
-          pending = pending.filter((one) => one !== choice?.job);
-          served ||= choice?.job.id === 'victim';
-          if (!served) turns += 1;
-        }
-        expect(turns).toBeLessThanOrEqual(MAX_BYPASS);
-      }),
+      fc.property(
+        fc.array(fc.record({ model: fc.constantFrom('a', 'b', 'c'), lane: fc.constantFrom(...LANES) }), {
+          minLength: 1,
+          maxLength: 40,
+        }),
+        (arrivals) => {
+          let pending: JobRecord[] = [job('victim', 'rare', 'interactive')];
+          const bypasses = new Map<string, number>();
+          let served = false;
+          let turns = 0;
+          for (const [i, { model, lane }] of [...arrivals, ...arrivals].entries()) {
+            pending = [...pending, job(`j${i}`, model, lane)].sort(
+              (x, y) => LANES.indexOf(x.lane) - LANES.indexOf(y.lane),
+            );
+            const choice = choose(pending, model, (id) => bypasses.get(id) ?? 0);
+            for (const id of choice?.bypassed ?? []) bypasses.set(id, (bypasses.get(id) ?? 0) + 1);
+            pending = pending.filter((one) => one !== choice?.job);
+            served ||= choice?.job.id === 'victim';
+            if (!served) turns += 1;
+          }
+          expect(turns).toBeLessThanOrEqual(MAX_BYPASS);
+        },
+      ),
     );
   });
 });

@@ -4,6 +4,8 @@ import * as example from '../examples.ts';
 import type { Operation } from '../operation.ts';
 import { byId, noQuery, pageOf, paging, tagFilter } from './parts.ts';
 
+const PREFER = /^(?:respond-async|wait=\d{1,5})(?:\s*,\s*(?:respond-async|wait=\d{1,5}))*$/i;
+
 const submitHeaders = z.object({
   'idempotency-key': z
     .string()
@@ -13,9 +15,11 @@ const submitHeaders = z.object({
     .describe('Same key and body: the same job, 200. Kept 24 hours.'),
   prefer: z
     .string()
-    .regex(/^wait=\d{1,5}$/, 'write wait=SECONDS, e.g. wait=30')
+    .regex(PREFER, 'write wait=SECONDS, e.g. wait=30')
     .optional()
-    .describe('`wait=SECONDS`: answer when the job ends, or 202 with its state when the time is up.'),
+    .describe(
+      '`wait=SECONDS`: answer when the job ends, or 202 with its state when the time is up. `respond-async` may stand beside it (RFC 7240).',
+    ),
 });
 const submitErrors = [
   'INVALID_REQUEST',

@@ -27,7 +27,7 @@ describe('the queue', () => {
     const view = await api.client.call('queue.get', {});
     expect(view).toMatchObject({ paused: true, running: null, total: 1, limit: 10_000 });
     expect(view.pending).toMatchObject([
-      { id, lane: 'interactive', position: 1, model: 'noise', count: 2, prompt: small.prompt },
+      { id, lane: 'interactive', queuePosition: 1, model: 'noise', count: 2, prompt: small.prompt },
     ]);
     await api.restart();
     expect(await api.client.call('queue.get', {})).toMatchObject({ paused: true, pending: [{ id }] });

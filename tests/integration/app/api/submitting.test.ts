@@ -104,7 +104,7 @@ describe('Prefer: wait', () => {
 
   it('answers 202 with the state so far when the time is up, and the job goes on', async () => {
     await api.client.call('queue.pause', {});
-    for (const prefer of ['wait=0', 'wait=1']) {
+    for (const prefer of ['wait=0', 'respond-async, wait=0', 'wait=1']) {
       const reply = await post(small, { prefer });
       expect(reply.status).toBe(202);
       const { id, status } = reply.as(generation);
@@ -116,10 +116,13 @@ describe('Prefer: wait', () => {
     }
   });
 
-  it.each(['soon', 'wait', 'wait=-1', 'wait=1.5', 'wait=999999'])('is refused when it says %s', async (prefer) => {
-    const reply = await post(small, { prefer });
-    expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'prefer']);
-  });
+  it.each(['soon', 'wait', 'wait=-1', 'wait=1.5', 'wait=999999', 'wait=5, soon'])(
+    'is refused when it says %s',
+    async (prefer) => {
+      const reply = await post(small, { prefer });
+      expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'prefer']);
+    },
+  );
 
   it('answers a job that fails or is cancelled as the state it is', async () => {
     await api.client.call('queue.pause', {});

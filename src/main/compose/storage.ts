@@ -1,0 +1,104 @@
+import { access, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../shared/schema/error.ts';
+import type { createClock } from '../clock.ts';
+import { createBus } from '../feed.ts';
+import { fitPicture } from '../gallery/fitPicture.ts';
+import { createImageFiles } from '../gallery/imageFiles.ts';
+import { createInputImages } from '../gallery/inputImages.ts';
+import { createThumbnails } from '../gallery/thumbnails.ts';
+import { openJournal } from '../journal/journal.ts';
+import { createModelService } from '../models/modelService.ts';
+import { writeNoiseModel } from '../models/noiseModel.ts';
+import { acquireInstanceLock } from '../platform/instanceLock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createRequestInputs } from '../requestInputs.ts';
+import { createSettingsService } from '../settings/settingsService.ts';
+import { hashKey, keyMatches } from '../transport/http/apiKey.ts';
+
+/** Takes what is to be undone when the app stops; undone in reverse order. */
+export type OnStop = (undo: () => void | Promise<void>) => void;
+
+export interface StorageOptions {
+  readonly dataDir: string;
+  readonly modelsDirs: readonly string[];
+  readonly environmentKey?: string | undefined;
+  readonly log: Logger;
+  readonly clock: ReturnType<typeof createClock>;
+}
+
+export type Storage = Awaited<ReturnType<typeof openStorage>>;
+
+/** Everything that is on disk: journal, settings, image files, models. Throws SERVER_BUSY when another process has the folder. */
+export async function openStorage(options: StorageOptions, onStop: OnStop) {
+  const { dataDir, log, clock } = options;
+  await makeFolder(dataDir);
+  const lock = acquireInstanceLock(path.join(dataDir, 'instance.lock'));
+  if (!lock.held)
+    throw new AppError(
+      'SERVER_BUSY',
+      `Another Tintype is using ${dataDir}. Use that one, stop it, or choose another folder with --data-dir.`,
+      { facts: { dataDir } },
+    );
+  onStop(() => lock.release());
+
+  const bus = createBus((thrown) => log.error({ error: String(thrown) }, 'an event listener failed'));
+  const journal = openJournal({ file: path.join(dataDir, 'journal.db'), now: clock.now, publish: bus.publish });
+  onStop(() => journal.close());
+  if (journal.recovered)
+    log.warn(
+      { movedTo: journal.recovered },
+      'the journal was damaged; a new one was started, images are adopted from their files',
+    );
+
+  const settings = createSettingsService({
+    store: journal.settings,
+    hashKey,
+    sameKey: keyMatches,
+    environmentKey: options.environmentKey,
+  });
+  const files = createImageFiles({ root: path.join(dataDir, 'images') });
+  const models = createModelService({
+    folders: () => options.modelsDirs,
+    selectedId: () => settings.get().selectedModel,
+    changed: (count) => journal.events.append([{ type: 'models.changed', data: { count } }]),
+    fallback: () => builtinModel(path.join(dataDir, 'builtin', 'noise')),
+  });
+  await models.scan();
+  return {
+    subscribe: bus.subscribe,
+    journal,
+    settings,
+    files,
+    models,
+    thumbnails: createThumbnails({ root: dataDir }),
+    inputs: createRequestInputs({
+      inputs: createInputImages({ root: dataDir }),
+      image: journal.images.get,
+      pathOf: files.path,
+      fit: fitPicture,
+    }),
+  };
+}
+
+/** The model that comes with the app, made when it is first looked for. */
+async function builtinModel(folder: string): Promise<string> {
+  try {
+    await access(path.join(folder, 'model.json'));
+  } catch {
+    await writeNoiseModel(folder);
+  }
+  return folder;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new AppError(
+      'INVALID_REQUEST',
+      `The data folder ${folder} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). Choose another with --data-dir.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InstalledModel } from '../../shared/schema/model.ts';
+import { capabilitiesOf } from '../capabilities.ts';
+import type { createClock } from '../clock.ts';
+import { createSupervisor } from '../engine/supervisor.ts';
+import { embeddedEngine, specOf } from '../engineCommand.ts';
+import { isDead } from '../gallery/imageChecks.ts';
+import { createGenerationService } from '../generation/generationService.ts';
+import { generationView } from '../generation/generationView.ts';
+import { createJobRunner } from '../generation/jobRunner.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createJobQueue } from '../queue/jobQueue.ts';
+import { transition } from '../queue/jobState.ts';
+import { reconcile } from '../startup.ts';
+import { isLoopback } from '../transport/http/requestGuard.ts';
+import { bookWebhooks } from '../webhook/bookWebhooks.ts';
+import { createDeliverer } from '../webhook/deliverer.ts';
+import { hashOf, newId } from './ids.ts';
+import type { OnStop, Storage } from './storage.ts';
+
+export interface WorkOptions {
+  readonly dataDir: string;
+  readonly appName: string;
+  readonly log: Logger;
+  readonly clock: ReturnType<typeof createClock>;
+}
+
+const QUEUE_PAUSED = 'queuePaused';
+
+/** Everything that works on jobs: engine, queue, runner, webhooks. Takes up what the last run left, then starts working. */
+export async function startWork(options: WorkOptions, storage: Storage, onStop: OnStop) {
+  const { log, clock } = options;
+  const { now } = clock;
+  const { journal, settings, models, inputs, files } = storage;
+  const webhookAllowed = (hostname: string): boolean =>
+    isLoopback(hostname) || settings.get().webhookHosts.includes(hostname);
+
+  const deliverer = createDeliverer({
+    deliveries: journal.deliveries,
+    secret: settings.webhookSecret,
+    allowed: webhookAllowed,
+    fetch,
+    now,
+    log,
+  });
+  onStop(() => deliverer.stop());
+  const jobs = bookWebhooks(journal.jobs, {
+    add: journal.deliveries.add,
+    transaction: journal.transaction,
+    view: (job) => generationView(job, {}),
+    newId: () => newId('whk'),
+    now,
+    poke: deliverer.poke,
+  });
+
+  const engine = createSupervisor({
+    command: embeddedEngine,
+    runDir: path.join(options.dataDir, 'run'),
+    changed: (view) => journal.events.append([{ type: 'engine.state', data: view }]),
+    log,
+    clock,
+  });
+  onStop(() => engine.stop('the app is stopping'));
+  const specFor = (model: InstalledModel) => specOf(model, settings.get());
+
+  await reconcile({ jobs, images: journal.images, sweep: files.sweep, transaction: journal.transaction, now, log });
+
+  const queue = createJobQueue({
+    store: jobs,
+    now,
+    paused: {
+      get: () => journal.settings.get(QUEUE_PAUSED) === true,
+      set: (value) => journal.settings.set(QUEUE_PAUSED, value),
+    },
+    limit: () => settings.get().maxPending,
+    wake: () => runner.wake(),
+    changed: (reordered) =>
+      journal.events.append([
+        { type: 'queue.changed', data: { paused: queue.paused(), ...(reordered && { reordered }) } },
+      ]),
+  });
+  const runner = createJobRunner({
+    engine,
+    models,
+    inputs,
+    files,
+    check: isDead,
+    now,
+    newImageId: () => newId('img'),
+    appName: options.appName,
+    stallMs: () => settings.get().stallTimeoutMs,
+    idleUnloadMs: () => settings.get().idleUnloadMs,
+    next: queue.next,
+    transition,
+    save: jobs.save,
+    saveProgress: jobs.saveProgress,
+    specOf: specFor,
+    measured: journal.measurements.record,
+    onBug: (thrown, jobId) =>
+      log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  });
+  const capabilities = () => capabilitiesOf(settings.get(), models.loras());
+  const generations = createGenerationService({
+    models,
+    inputs,
+    capabilities,
+    webhookAllowed,
+    store: jobs,
+    queue: { admit: queue.admit, lastPosition: queue.lastPosition, wake: runner.wake },
+    current: runner.current,
+    atWork: runner.atWork,
+    rate: journal.measurements.rate,
+    hash: hashOf,
+    newJobId: () => newId('gen'),
+    randomSeed: () => randomInt(2 ** 32),
+    now,
+  });
+
+  const working = runner.run();
+  onStop(async () => {
+    runner.stop();
+    await engine.stop('the app is stopping');
+    await working;
+  });
+  deliverer.poke();
+  return {
+    jobs,
+    queue,
+    runner,
+    generations,
+    capabilities,
+    engine: { view: engine.view, stop: engine.stop, start: () => engine.start(specFor(models.find())) },
+  };
+}

@@ -1,0 +1,54 @@
+import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
+import type { Capabilities, EngineView } from '../../shared/schema/engine.ts';
+import type { Tags } from '../../shared/schema/generation.ts';
+import type { ImageRecord } from '../../shared/schema/image.ts';
+import type { ModelView } from '../../shared/schema/model.ts';
+import type { GenerationService } from '../generation/generationService.ts';
+import type { JobRunner } from '../generation/jobRunner.ts';
+import type { JobQueue } from '../queue/jobQueue.ts';
+import type { JobStore } from '../queue/ports.ts';
+import type { SettingsService } from '../settings/settingsService.ts';
+
+/** Everything the operations are carried out by. */
+export interface Services {
+  readonly version: string;
+  readonly uptimeMs: () => number;
+  readonly generations: GenerationService;
+  readonly runner: JobRunner;
+  readonly queue: JobQueue;
+  readonly jobs: JobStore;
+  readonly images: {
+    get(id: string): ImageRecord | undefined;
+    list(
+      filter: { query?: string; model?: string; favourite?: boolean; tags: Record<string, string> },
+      page: number,
+      limit: number,
+    ): { items: ImageRecord[]; total: number };
+    patch(
+      id: string,
+      change: { favourite?: boolean; tags?: Tags },
+      events: readonly NewEvent[],
+    ): ImageRecord | undefined;
+    remove(id: string, events: readonly NewEvent[]): boolean;
+  };
+  readonly files: { path(file: string): string; remove(file: string): Promise<void> };
+  readonly thumbnails: {
+    thumbnail(imageId: string, source: string, size: number): Promise<string>;
+    drop(imageId: string): Promise<void>;
+  };
+  readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): unknown };
+  readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
+  readonly capabilities: () => Capabilities;
+  readonly settings: SettingsService;
+  readonly subscribe: (listener: (event: StoredEvent) => void) => () => void;
+  readonly metrics: () => Promise<string>;
+}
+
+/** One page of a list, as every list answers it. */
+export const pageOf = <T>(items: T[], total: number, { page, limit }: { page: number; limit: number }) => ({
+  items,
+  page,
+  limit,
+  total,
+  pages: Math.ceil(total / limit),
+});

@@ -1,0 +1,80 @@
+import type { EngineView } from '../../shared/schema/engine.ts';
+import { AppError } from '../../shared/schema/error.ts';
+import type { Handlers } from '../transport/call.ts';
+import type { Services } from './services.ts';
+
+type Names = Extract<
+  keyof Handlers,
+  `${'models' | 'engine' | 'capabilities' | 'settings' | 'health' | 'metrics'}.${string}`
+>;
+
+/** Models, engine, settings, and the server itself. */
+export function systemHandlers(s: Services): Pick<Handlers, Names> {
+  const needIdleEngine = (): void => {
+    const current = s.runner.current();
+    if (current)
+      throw new AppError(
+        'ENGINE_UNAVAILABLE',
+        'The engine is at work. Cancel the job at work, or wait for it, and try again.',
+        {
+          facts: { jobId: current.job.id },
+        },
+      );
+  };
+  const startEngine = async (): Promise<{ body: EngineView }> => {
+    try {
+      await s.engine.start();
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code === 'MODEL_NOT_FOUND') throw thrown;
+      throw new AppError('ENGINE_UNAVAILABLE', thrown.message, {
+        facts: { ...thrown.facts, reason: thrown.code },
+        cause: thrown,
+      });
+    }
+    return { body: s.engine.view() };
+  };
+
+  return {
+    'models.list': () => ({ body: { items: s.models.list() } }),
+    'models.scan': async () => {
+      await s.models.scan();
+      return { body: { items: s.models.list() } };
+    },
+
+    'engine.get': () => ({ body: s.engine.view() }),
+    'engine.start': startEngine,
+    'engine.stop': async () => {
+      needIdleEngine();
+      await s.engine.stop('stopped by the user');
+      return { body: s.engine.view() };
+    },
+    'engine.restart': async () => {
+      needIdleEngine();
+      await s.engine.stop('restarted by the user');
+      return startEngine();
+    },
+    'capabilities.get': () => ({ body: s.capabilities() }),
+
+    'settings.get': () => ({ body: s.settings.view() }),
+    'settings.patch': ({ body }) => {
+      if (typeof body.selectedModel === 'string') s.models.find(body.selectedModel);
+      s.settings.patch(body);
+      return { body: s.settings.view() };
+    },
+    'health.get': () => {
+      const pending = s.jobs.countPending();
+      return {
+        body: {
+          status: 'ok',
+          version: s.version,
+          busy: pending > 0 || s.runner.current() !== undefined,
+          engine: s.engine.view().state,
+          pending,
+          paused: s.queue.paused(),
+          uptimeMs: s.uptimeMs(),
+        },
+      };
+    },
+    'metrics.get': async () => ({ body: await s.metrics() }),
+  };
+}
