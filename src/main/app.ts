@@ -46,7 +46,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   const undo: Parameters<OnStop>[0][] = [];
   const onStop: OnStop = (step) => void undo.push(step);
   const stop = async (): Promise<void> => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step();
+    const failures: unknown[] = [];
+    for (let step = undo.pop(); step; step = undo.pop())
+      try {
+        await step();
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const clock = createClock();
@@ -122,7 +129,7 @@ async function listen(
     engine: engine.view,
     queue: () => queue.view(runner.current()?.job),
     job: jobs.get,
-    current: () => runner.current()?.job,
+    atWork: () => runner.active().map(({ job }) => job),
     view: generations.view,
   });
   const guard = {

@@ -1,12 +1,11 @@
-import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import cliProgress from 'cli-progress';
 import type { Generation } from '../shared/schema/generation.ts';
 import { AppError } from '../shared/schema/error.ts';
 import { generateHelp, readGenerateOptions, UsageError, type GenerateOptions } from './cliOptions.ts';
 import { connect, type Connection } from './cliConnection.ts';
-import { imageFileName } from './gallery/imageFiles.ts';
-import { dataDirOf, fromHere, modelsDirsOf } from './folders.ts';
+import { copyImages, findImage, makeOutFolder } from './cliFiles.ts';
+import { dataDirOf, fromHere } from './folders.ts';
 
 const POLL_MS = 150;
 
@@ -18,11 +17,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const dataDir = dataDirOf(options.dataDir);
-  const connection = await connect(dataDir, modelsDirsOf(options.modelsDirs, dataDir));
+  const out = options.out === undefined ? undefined : fromHere(options.out);
+  if (out !== undefined) await makeOutFolder(out);
+  const connection = await connect(dataDir, options.modelsDirs);
   const leave = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort());
   try {
-    return await generate(connection, options, dataDir, leave.signal);
+    return await generate(connection, options, { dataDir, out }, leave.signal);
   } finally {
     await connection.close();
   }
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
 async function generate(
   { client, note }: Connection,
   options: GenerateOptions,
-  dataDir: string,
+  { dataDir, out }: { dataDir: string; out: string | undefined },
   leave: AbortSignal,
 ): Promise<number> {
   const queue = await client.call('queue.get', {});
@@ -54,10 +55,9 @@ async function generate(
   );
   const modelNote = models.items.find((model) => model.id === done.request.model)?.note;
   if (modelNote) process.stderr.write(`${modelNote}\n`);
-  const files = await place(done, options.out, async (id) => {
-    const { createdAt, format } = await client.call('images.get', { params: { id } });
-    return path.join(dataDir, 'images', imageFileName(id, createdAt, format));
-  });
+  const imagesDir = path.join(dataDir, 'images');
+  const kept = await Promise.all((done.result?.images ?? []).map((image) => findImage(imagesDir, image.id)));
+  const files = out === undefined ? kept : await copyImages(done, kept, out);
   process.stdout.write(
     options.json ? `${JSON.stringify({ ...done, files }, null, 2)}\n` : files.map((file) => `${file}\n`).join(''),
   );
@@ -116,38 +116,6 @@ function whatOf({ progress, queuePosition, etaMs }: Generation): string {
   if (progress.stage === 'loading') return `loading the model${eta}`;
   return `image ${progress.currentImage} of ${progress.totalImages}, step ${progress.currentStep} of ${progress.totalSteps}${eta}`;
 }
-
-/** Paths of the saved images: in the gallery, or copied to `--out`. */
-async function place(
-  state: Generation,
-  out: string | undefined,
-  pathOf: (imageId: string) => Promise<string>,
-): Promise<string[]> {
-  const images = state.result?.images ?? [];
-  const sources = await Promise.all(images.map((image) => pathOf(image.id)));
-  if (out === undefined) return sources;
-  const folder = fromHere(out);
-  await mkdir(folder, { recursive: true });
-  return Promise.all(
-    images.map(async (image, i) => {
-      const source = sources[i] ?? '';
-      const target = path.join(
-        folder,
-        `${slug(state.request.prompt)}-${image.seed}-${image.id.slice(-6)}${path.extname(source)}`,
-      );
-      await copyFile(source, target);
-      return target;
-    }),
-  );
-}
-
-const slug = (prompt: string): string =>
-  prompt
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 40) || 'image';
 
 /** Says in one line what failed. Exit code 0 only when every image is there. */
 function report(state: Generation): number {

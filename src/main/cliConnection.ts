@@ -1,6 +1,8 @@
 import { createClient, type Client } from '../shared/contract/client.ts';
 import { httpWire } from '../shared/contract/httpWire.ts';
 import { openApp } from './app.ts';
+import { UsageError } from './cliOptions.ts';
+import { modelsDirsOf } from './folders.ts';
 import { readServerFile } from './serverFile.ts';
 import { errorCode } from './platform/atomicFile.ts';
 import { createLogger } from './platform/logger.ts';
@@ -12,11 +14,24 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** The server that already runs on this data folder, or the same app in this process. */
+/**
+ * The server that already runs on this data folder, or the same app in this process with the models folders that were given.
+ * Throws UsageError where these would count for nothing.
+ */
 export async function connect(dataDir: string, modelsDirs: readonly string[]): Promise<Connection> {
   const running = await findServer(dataDir);
-  if (running) return { client: running.client, note: `Using the server at ${running.url}.`, close: async () => {} };
-  const app = await openApp({ dataDir, modelsDirs, log: createLogger({ level: 'error' }) });
+  if (running) {
+    if (modelsDirs.length > 0)
+      throw new UsageError(
+        `--models-dir: the server at ${running.url} works on this data folder with the models folders it was started with. Leave the option out, or stop that server.`,
+      );
+    return { client: running.client, note: `Using the server at ${running.url}.`, close: async () => {} };
+  }
+  const app = await openApp({
+    dataDir,
+    modelsDirs: modelsDirsOf(modelsDirs, dataDir),
+    log: createLogger({ level: 'error' }),
+  });
   const signal = new AbortController().signal;
   return {
     client: createClient((name, input) => app.call(name, input, { signal, client: 'command line' })),

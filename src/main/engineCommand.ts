@@ -20,7 +20,7 @@ export function embeddedEngine(): { file: string; args: readonly string[]; cwd: 
   } catch (cause) {
     throw new AppError(
       'ENGINE_UNAVAILABLE',
-      `The embedded engine is not installed for ${process.platform}-${process.arch}. Run npm install, with optional packages.`,
+      `There is no embedded engine for ${process.platform}-${process.arch} here. Only linux-x64 brings one along (npm ci, with optional packages); elsewhere install the package ${runtime} beside this app.`,
       {
         facts: { runtime },
         cause,

@@ -35,7 +35,8 @@ export interface FeedPorts {
   readonly engine: () => EngineView;
   readonly queue: () => QueueView;
   readonly job: (id: string) => JobRecord | undefined;
-  readonly current: () => JobRecord | undefined;
+  /** The jobs being drawn or saved. */
+  readonly atWork: () => readonly JobRecord[];
   readonly view: (job: JobRecord) => Generation;
 }
 
@@ -44,14 +45,14 @@ export function createFeed(ports: FeedPorts) {
   return {
     /** Undefined for an unknown job. */
     snapshot(jobId?: string): Snapshot | undefined {
-      const job = jobId === undefined ? ports.current() : ports.job(jobId);
+      const job = jobId === undefined ? undefined : ports.job(jobId);
       if (jobId !== undefined && !job) return undefined;
       return {
         lastEventId: ports.events.lastId(),
         gap: false,
         engine: ports.engine(),
         queue: ports.queue(),
-        jobs: job ? [ports.view(job)] : [],
+        jobs: (job ? [job] : ports.atWork()).map(ports.view),
       };
     },
     since: (afterId: number, jobId: string | undefined, limit: number) => ports.events.since(afterId, limit, jobId),

@@ -2,7 +2,8 @@ import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
 import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
 import { dataDirOf, modelsDirsOf } from './folders.ts';
-import { createLogger, type LogLevel } from './platform/logger.ts';
+import { readEnvironment } from './environment.ts';
+import { createLogger } from './platform/logger.ts';
 import { onParentGone } from './platform/parentGone.ts';
 
 /** How long a clean stop may take before the process ends all the same. */
@@ -16,15 +17,14 @@ async function main(): Promise<void> {
     return;
   }
   const dataDir = dataDirOf(options.dataDir);
-  const log = createLogger({ level: logLevel() });
+  const { logLevel, ...environment } = readEnvironment(process.env);
+  const log = createLogger({ level: logLevel });
   const app = await openApp({
     dataDir,
     modelsDirs: modelsDirsOf(options.modelsDirs, dataDir),
     log,
     http: { host: options.host, port: options.port },
-    environmentKey: process.env['TINTYPE_API_KEY'] || undefined,
-    resultTtlMs: millisecondsFrom('IMAGE_RESULT_TTL_MS'),
-    cleanupIntervalMs: millisecondsFrom('IMAGE_CLEANUP_INTERVAL_MS'),
+    ...environment,
   });
   process.stdout.write(`Tintype is listening on ${app.url}\n`);
 
@@ -48,24 +48,6 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(() => stop('npm has ended'));
-}
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies LogLevel[];
-
-/** How much is logged, from TINTYPE_LOG. Throws UsageError. */
-function logLevel(): LogLevel {
-  const text = process.env['TINTYPE_LOG'] ?? 'info';
-  const level = LOG_LEVELS.find((known) => known === text);
-  if (!level) throw new UsageError(`TINTYPE_LOG: "${text}" is unknown; one of ${LOG_LEVELS.join(', ')}.`);
-  return level;
-}
-
-/** A whole number of milliseconds from the environment; undefined when unset. Throws UsageError. */
-function millisecondsFrom(name: string): number | undefined {
-  const text = process.env[name];
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,12}$/.test(text)) throw new UsageError(`${name}: "${text}" is not a whole number of milliseconds.`);
-  return Number(text);
 }
 
 try {

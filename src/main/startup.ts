@@ -30,10 +30,15 @@ export interface StartupPorts {
     tempRemoved: number;
     foreign: number;
   }>;
+  /** Removes input pictures that came before this and that nothing names. */
+  readonly sweepInputs: (before: number) => Promise<{ removed: number; tempRemoved: number }>;
   readonly transaction: (work: () => void) => void;
   readonly now: () => number;
   readonly log: Logger;
 }
+
+/** A picture to start from stays at least this long, even when the request that brought it was refused. */
+const INPUTS_KEPT_MS = 24 * 3_600_000;
 
 /**
  * Puts journal and disk in step after whatever happened: files without a row are adopted, rows without
@@ -63,6 +68,8 @@ export async function reconcile(ports: StartupPorts): Promise<void> {
       adopted += 1;
     }
   });
+  // After the adoption: an adopted image may name one.
+  const inputs = await ports.sweepInputs(ports.now() - INPUTS_KEPT_MS);
   const report = {
     jobsTakenUp: taken.filter(({ outcome }) => outcome === 'requeued').length,
     jobsEnded: taken.filter(({ outcome }) => outcome !== 'requeued').length,
@@ -70,7 +77,8 @@ export async function reconcile(ports: StartupPorts): Promise<void> {
     otherImagesAdopted: adopted,
     imagesMissing: swept.missing.length,
     imagesReturned: swept.returned.length,
-    temporaryFilesRemoved: swept.tempRemoved,
+    inputsRemoved: inputs.removed,
+    temporaryFilesRemoved: swept.tempRemoved + inputs.tempRemoved,
     foreignFilesLeftAlone: swept.foreign,
   };
   if (Object.values(report).some((count) => count > 0)) ports.log.info(report, 'journal and image files reconciled');

@@ -35,6 +35,7 @@ const rules: readonly { readonly folder: RegExp; readonly allows: (target: strin
     folder: /^src\/main\/transport\//,
     allows: (to) => !to.startsWith('src/main/') || to.startsWith('src/main/transport/'),
   },
+  // The entries, `compose/` and `handlers/`.
   { folder: /^src\/main\//, allows: (to) => !to.startsWith('src/engine/') && !to.startsWith('src/main/electron/') },
 ];
 
@@ -84,6 +85,10 @@ describe('the architecture', () => {
     ['src/main/platform/x.ts', 'src/shared/schema/error.ts'],
     ['src/main/transport/x.ts', 'src/main/queue/jobQueue.ts'],
     ['src/main/app.ts', 'src/main/electron/window.ts'],
+    ['src/main/compose/x.ts', 'src/main/electron/window.ts'],
+    ['src/main/handlers/x.ts', 'src/main/electron/window.ts'],
+    ['src/main/handlers/x.ts', 'src/engine/main.ts'],
+    ['src/main/queue/x.ts', 'src/main/handlers/jobs.ts'],
     ['src/other/x.ts', 'zod'],
   ])('would refuse %s importing %s', (from, to) => {
     expect(isForbidden({ from, to })).toBe(true);

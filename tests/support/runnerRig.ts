@@ -90,12 +90,13 @@ export function runnerRig(
     ...ports,
   });
   const idle = async (): Promise<void> => {
-    while (runner.current() || [...rows.values()].some((job) => job.status === 'pending'))
-      await new Promise((resolve) => setImmediate(resolve));
+    const open = (job: JobRecord): boolean => job.status === 'pending' || job.status === 'in_progress';
+    while (runner.current() || [...rows.values()].some(open)) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
     runner,
     rows,
+    save,
     events,
     images,
     files,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 import { createClient, type Client } from '../../src/shared/contract/client.ts';
 import { httpWire } from '../../src/shared/contract/httpWire.ts';
 
@@ -14,13 +15,16 @@ export interface ServedApp {
   stop(): Promise<void>;
 }
 
+/** Flags that `npm run serve` gives to Node; what is measured is what people run. */
+const nodeFlags = manifest.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
+
 const STARTS_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 12_000;
 
 /** The built app as a process of its own on a free port. It ends with this process, whatever ends that. */
 export async function serveApp(dataDir: string): Promise<ServedApp> {
   const program = join(projectRoot, 'out/main/headless.js');
-  const child = spawn(process.execPath, [program, '--port', '0', '--data-dir', dataDir], {
+  const child = spawn(process.execPath, [...nodeFlags, program, '--port', '0', '--data-dir', dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TINTYPE_LOG: 'warn' },
   });

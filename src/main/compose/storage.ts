@@ -15,6 +15,7 @@ import type { Logger } from '../platform/logger.ts';
 import { createRequestInputs } from '../requestInputs.ts';
 import { createSettingsService } from '../settings/settingsService.ts';
 import { hashKey, keyMatches } from '../transport/http/apiKey.ts';
+import { isLoopback } from '../transport/http/requestGuard.ts';
 
 /** Takes what is to be undone when the app stops; undone in reverse order. */
 export type OnStop = (undo: () => void | Promise<void>) => void;
@@ -23,6 +24,7 @@ export interface StorageOptions {
   readonly dataDir: string;
   readonly modelsDirs: readonly string[];
   readonly environmentKey?: string | undefined;
+  readonly http?: { readonly host: string };
   readonly log: Logger;
   readonly clock: ReturnType<typeof createClock>;
 }
@@ -53,9 +55,12 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
 
   const settings = createSettingsService({
     store: journal.settings,
+    transaction: journal.transaction,
     hashKey,
     sameKey: keyMatches,
     environmentKey: options.environmentKey,
+    keyRequired: options.http !== undefined && !isLoopback(options.http.host),
+    ignored: (name) => log.warn({ setting: name }, 'a setting that was kept cannot be used; its default counts'),
   });
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
   const models = createModelService({

@@ -7,6 +7,7 @@ import type { createClock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
 import { embeddedEngine, specOf } from '../engineCommand.ts';
 import { isDead } from '../gallery/imageChecks.ts';
+import { sweepInputs } from '../gallery/sweepInputs.ts';
 import { createGenerationService } from '../generation/generationService.ts';
 import { generationView } from '../generation/generationView.ts';
 import { createJobRunner } from '../generation/jobRunner.ts';
@@ -15,7 +16,7 @@ import { createJobQueue } from '../queue/jobQueue.ts';
 import { transition } from '../queue/jobState.ts';
 import { reconcile } from '../startup.ts';
 import { isLoopback } from '../transport/http/requestGuard.ts';
-import { bookWebhooks } from '../webhook/bookWebhooks.ts';
+import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';
 import type { OnStop, Storage } from './storage.ts';
@@ -52,8 +53,8 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     view: (job) => generationView(job, {}),
     newId: () => newId('whk'),
     now,
-    poke: deliverer.poke,
   });
+  onStop(pokeAtEnds(storage.subscribe, deliverer.poke));
 
   const engine = createSupervisor({
     command: embeddedEngine,
@@ -65,7 +66,15 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   onStop(() => engine.stop('the app is stopping'));
   const specFor = (model: InstalledModel) => specOf(model, settings.get());
 
-  await reconcile({ jobs, images: journal.images, sweep: files.sweep, transaction: journal.transaction, now, log });
+  await reconcile({
+    jobs,
+    images: journal.images,
+    sweep: files.sweep,
+    sweepInputs: (before) => sweepInputs({ root: options.dataDir, before, named: journal.namedInputs }),
+    transaction: journal.transaction,
+    now,
+    log,
+  });
 
   const queue = createJobQueue({
     store: jobs,

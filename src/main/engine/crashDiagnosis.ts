@@ -1,4 +1,5 @@
 import { engineExit } from '../../shared/schema/engineWire.ts';
+import { shortPaths } from '../../shared/shortPaths.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import type { Facts, JobErrorCode } from '../../shared/schema/error.ts';
 
@@ -74,7 +75,7 @@ function codeOf(evidence: CrashEvidence, words: string): JobErrorCode {
 function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
   const when = doing[evidence.phase];
   if (evidence.spawnError !== undefined) {
-    return `The engine program could not be started (${evidence.spawnError}). Check that ${evidence.file} exists and may be executed, or install the app again.`;
+    return `The engine program could not be started (${evidence.spawnError}). Check that the program ${JSON.stringify(shortPaths(evidence.file))} exists and may be executed, or install the app again.`;
   }
   if (code === 'OUT_OF_MEMORY') {
     return `The engine ran out of memory ${when}. Choose a smaller picture or a smaller model, or close other programs, then try again.`;
@@ -84,7 +85,7 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
   }
   if (code === 'MODEL_LOAD_FAILED') {
     const why = evidence.loadError
-      ? `: ${evidence.loadError.message.replace(/[.\s]+$/, '')}`
+      ? `: ${shortPaths(evidence.loadError.message).replace(/[.\s]+$/, '')}`
       : ` (${ending(evidence)})`;
     return `The model "${evidence.model}" could not be loaded${why}. Check that its files are complete and of a supported kind, or choose another model.`;
   }
@@ -94,7 +95,7 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
   return `The engine ended unexpectedly ${when} (${ending(evidence)}).${memory} Try again; if it persists, try another size, or another model or device.`;
 }
 
-/** Why an engine process ended that was not told to: from how it ended and its last words. */
+/** Why an engine process ended that was not told to: from how it ended and its last words. Paths are shortened. */
 export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
   const lines = evidence.stderrTail.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const told = [...lines, ...(evidence.loadError ? [evidence.loadError.message, ...evidence.loadError.log] : [])];
@@ -108,11 +109,11 @@ export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
     model: evidence.model,
     ...(evidence.code !== null && { exitCode: evidence.code }),
     ...(evidence.signal !== null && { signal: evidence.signal }),
-    ...(evidence.spawnError !== undefined && { spawnError: evidence.spawnError, file: evidence.file }),
-    ...(reason !== undefined && { reason: reason.trim().slice(0, 500) }),
-    ...(evidence.loadError && { engineLog: evidence.loadError.log.slice(-8) }),
+    ...(evidence.spawnError !== undefined && { spawnError: evidence.spawnError, file: shortPaths(evidence.file) }),
+    ...(reason !== undefined && { reason: shortPaths(reason.trim()).slice(0, 500) }),
+    ...(evidence.loadError && { engineLog: evidence.loadError.log.slice(-8).map(shortPaths) }),
     ...(evidence.oomKills > 0 && { oomKills: evidence.oomKills }),
-    stderr: lines.slice(-8).map((line) => line.slice(0, 500)),
+    stderr: lines.slice(-8).map((line) => shortPaths(line).slice(0, 500)),
   };
   const permanent =
     evidence.spawnError !== undefined ||

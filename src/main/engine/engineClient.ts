@@ -97,12 +97,13 @@ export function createEngineClient(options: { port: number; secret: string; call
       );
     },
     async submit(body, signal) {
-      // Its own connection: a kept one may just be closing, and a POST must not be sent twice.
+      // A kept connection: the sockets of others are freed only by a full collection, with the pictures read last.
       const call = {
         ...common,
         method: 'POST',
         path: '/sdcpp/v1/img_gen',
         signal,
+        agent,
         body: JSON.stringify(body),
       } as const;
       const withType = { ...call, headers: { ...headers, 'content-type': 'application/json' } };

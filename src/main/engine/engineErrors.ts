@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/schema/error.ts';
 import type { Facts } from '../../shared/schema/error.ts';
+import { shortPaths } from '../../shared/shortPaths.ts';
 import { speaksOfMemory } from './crashDiagnosis.ts';
 import type { Fault } from './engineClient.ts';
 
@@ -35,7 +36,8 @@ export function stuck(facts: Facts): AppError {
 }
 
 /** A living engine that does not keep to the protocol; it has to be replaced. */
-export function broken(what: string, facts: Facts): AppError {
+export function broken(problem: string, facts: Facts): AppError {
+  const what = shortPaths(problem);
   return new AppError(
     'ENGINE_CRASHED',
     `The engine answered wrongly (${what}), so it was ended. Try again; if it persists, install the app again.`,
@@ -49,9 +51,9 @@ export function broken(what: string, facts: Facts): AppError {
 export function brokenBy(call: string, reply: Fault): AppError {
   switch (reply.is) {
     case 'garbage':
-      return broken(reply.what, { call, status: reply.status, start: reply.start });
+      return broken(reply.what, { call, status: reply.status, start: shortPaths(reply.start) });
     case 'refused':
-      return broken(`status ${reply.status}`, { call, status: reply.status, reason: reply.reason });
+      return broken(`status ${reply.status}`, { call, status: reply.status, reason: shortPaths(reply.reason) });
     case 'unreachable':
       return broken(reply.reason, { call });
     case 'aborted':
@@ -61,7 +63,8 @@ export function brokenBy(call: string, reply: Fault): AppError {
 }
 
 /** The engine is well but refused the request: trying the same again ends the same. */
-export function refused(reason: string): AppError {
+export function refused(told: string): AppError {
+  const reason = shortPaths(told);
   return new AppError(
     'UNKNOWN_ERROR',
     `The engine refused the request: ${reason}. Change the request or choose another model.`,
@@ -72,7 +75,8 @@ export function refused(reason: string): AppError {
 }
 
 /** The engine is well but could not draw this image. */
-export function imageFailed(reason: string): AppError {
+export function imageFailed(told: string): AppError {
+  const reason = shortPaths(told);
   if (speaksOfMemory(reason)) {
     const message =
       'The engine ran out of memory while it drew. Choose a smaller picture or a smaller model, or close other programs, then try again.';

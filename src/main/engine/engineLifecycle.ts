@@ -49,6 +49,8 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
   let retry: NodeJS.Timeout | undefined;
   let restarts = 0;
   let loads = 0;
+  /** Crashes while drawing since the last finished image. */
+  let lostImages = 0;
 
   const view = (): EngineView => toView(state, { pid: live?.process.pid, restarts, loads });
 
@@ -136,18 +138,22 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
       return;
     }
     engine.outcome = { is: 'crashed', error };
-    log.warn({ code: error.code, facts: error.facts }, 'the engine crashed');
-    crash(error, permanent);
+    const { file } = engine.command;
+    const stderr = engine.process.stderrTail();
+    log.warn({ code: error.code, facts: error.facts, file, stderr }, 'the engine crashed');
+    crash(error, { permanent, counts: !engine.drawing });
   }
 
-  function crash(error: AppError, permanent: boolean): void {
+  /** One image may crash every engine: that is the end of the image, not of the engine for all others. */
+  function crash(error: AppError, { permanent, counts }: { permanent: boolean; counts: boolean }): void {
     if (state.state !== 'starting' && state.state !== 'ready')
       throw new Error(`an engine crashed while ${state.state}`);
-    const attempt = state.crashes + 1;
-    const { spec } = state;
-    const pauseMs = backoffMs(attempt, policy);
-    apply({ type: 'crash', error, retryAt: clock.now() + pauseMs });
-    if (permanent || attempt >= policy.maxCrashes) apply({ type: 'giveUp' });
+    const { spec, crashes } = state;
+    lostImages += counts ? 0 : 1;
+    const attempt = crashes + (counts ? 1 : 0);
+    const pauseMs = backoffMs(attempt + lostImages, policy);
+    apply({ type: 'crash', error, counts, retryAt: clock.now() + pauseMs });
+    if (counts && (permanent || attempt >= policy.maxCrashes)) apply({ type: 'giveUp' });
     else retry = setTimeout(() => restart(spec), pauseMs);
   }
 
@@ -203,7 +209,10 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
     engine: () => live,
     nextChange: () => change.promise,
     begin,
-    imageDone: () => apply({ type: 'imageDone' }),
+    imageDone() {
+      lostImages = 0;
+      apply({ type: 'imageDone' });
+    },
     end,
     condemn,
   };

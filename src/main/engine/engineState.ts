@@ -6,7 +6,7 @@ import { sameSpec } from './engineSpec.ts';
 /** Why a running engine is ended on purpose. */
 export type StopReason = string;
 
-/** `crashes`: how many in a row, without one finished image. Times: epoch milliseconds, `deadline` monotonic. */
+/** `crashes`: how many in a row count towards giving up, without one finished image between them. Times: epoch milliseconds, `deadline` monotonic. */
 export type EngineState =
   | { readonly state: 'stopped' }
   | { readonly state: 'starting'; readonly spec: EngineSpec; readonly deadline: number; readonly crashes: number }
@@ -31,7 +31,8 @@ export type EngineChange =
   | { readonly type: 'start'; readonly spec: EngineSpec; readonly deadline: number; readonly byUser: boolean }
   | { readonly type: 'loaded'; readonly capabilities: WireCapabilities; readonly at: number }
   | { readonly type: 'imageDone' }
-  | { readonly type: 'crash'; readonly error: AppError; readonly retryAt: number }
+  /** `counts`: towards giving up. A crash while drawing does not: the tries of its image bound those. */
+  | { readonly type: 'crash'; readonly error: AppError; readonly retryAt: number; readonly counts: boolean }
   | { readonly type: 'giveUp' }
   | { readonly type: 'stop'; readonly reason: StopReason }
   | { readonly type: 'stopped' };
@@ -55,8 +56,9 @@ const stopping = ({ spec }: { spec: EngineSpec }, { reason }: By<'stop'>): Engin
   spec,
   reason,
 });
-const crashed = ({ spec, crashes }: In<'starting' | 'ready'>, { error, retryAt }: By<'crash'>): EngineState => {
-  return { state: 'crashed', spec, error, attempt: crashes + 1, retryAt };
+const crashed = ({ spec, crashes }: In<'starting' | 'ready'>, change: By<'crash'>): EngineState => {
+  const { error, retryAt, counts } = change;
+  return { state: 'crashed', spec, error, attempt: crashes + (counts ? 1 : 0), retryAt };
 };
 
 /** What may happen in which state; an entry that answers undefined forbids it after all. */

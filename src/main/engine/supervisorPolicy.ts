@@ -6,7 +6,7 @@ export interface SupervisorPolicy {
   /** One try whether a starting engine answers, and the pause after it. */
   readonly attemptMs: number;
   readonly attemptPauseMs: number;
-  /** Consecutive crashes without one finished image after which the engine is given up. */
+  /** Crashes in a row, other than while drawing, without one finished image after which the engine is given up. */
   readonly maxCrashes: number;
   /** Wait before the first, second, … restart; the last one repeats. */
   readonly backoffMs: readonly number[];

@@ -53,10 +53,10 @@ export function createImageFiles({ root }: { readonly root: string }): ImageFile
       const file = imageFileName(recipe.imageId, recipe.createdAt, format);
       const target = path(file);
       try {
-        await mkdir(join(target, '..'), { recursive: true });
+        await mkdir(join(target, '..'), { recursive: true, mode: 0o700 });
         await writeAtomic(target, bytes);
       } catch (error) {
-        throw isDiskFull(error) ? diskFull(root, bytes.length, error) : error;
+        throw isDiskFull(error) ? diskFull('images', bytes.length, error) : error;
       }
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       return { file, bytes: bytes.length, sha256, ...pngSize(readChunks(png)) };
@@ -73,13 +73,13 @@ export function createImageFiles({ root }: { readonly root: string }): ImageFile
 }
 
 /** Name of an image file below the images folder, with forward slashes: `YYYY-MM-DD/<imageId>.<ext>`. */
-export const imageFileName = (imageId: string, createdAt: number, format: ImageFormat): string =>
+const imageFileName = (imageId: string, createdAt: number, format: ImageFormat): string =>
   `${dayOf(createdAt)}/${imageId}.${extensions[format]}`;
 
-/** The error of a full disk under `folder`, on which `needed` bytes did not fit. */
-export function diskFull(folder: string, needed: number, cause: unknown): AppError {
-  const message = `The disk is full: ${needed.toLocaleString('en-GB')} bytes did not fit into ${folder}. Free some space, then try again.`;
-  return new AppError('DISK_FULL', message, { facts: { path: folder, needed }, cause });
+/** The error of a full disk under the data folder’s `folder`, on which `needed` bytes did not fit. */
+export function diskFull(folder: 'images' | 'inputs' | 'thumbnails', needed: number, cause: unknown): AppError {
+  const message = `The disk is full: ${needed.toLocaleString('en-GB')} bytes did not fit into the folder ${folder} of the data folder. Free some space, then try again.`;
+  return new AppError('DISK_FULL', message, { facts: { folder, needed }, cause });
 }
 
 function dayOf(time: number): string {

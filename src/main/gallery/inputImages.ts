@@ -58,10 +58,10 @@ export function createInputImages({ root }: { readonly root: string }): InputIma
       }
       const { data, info } = await normalise(bytes, field);
       try {
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeAtomic(path, data);
       } catch (error) {
-        throw isDiskFull(error) ? diskFull(folder, data.length, error) : error;
+        throw isDiskFull(error) ? diskFull('inputs', data.length, error) : error;
       }
       return { id, width: info.width, height: info.height };
     },

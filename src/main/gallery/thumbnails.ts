@@ -32,10 +32,10 @@ export function createThumbnails({ root }: { readonly root: string }): Thumbnail
     if (await exists(path)) return path;
     const bytes = await shrink(sourcePath, size);
     try {
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeAtomic(path, bytes);
     } catch (error) {
-      throw isDiskFull(error) ? diskFull(folder, bytes.length, error) : error;
+      throw isDiskFull(error) ? diskFull('thumbnails', bytes.length, error) : error;
     }
     return path;
   }

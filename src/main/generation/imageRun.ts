@@ -34,8 +34,8 @@ export type DrawOutcome =
   | { readonly kind: 'failed'; readonly error: JobError }
   /** The engine is gone with the image; another try starts a new one. */
   | { readonly kind: 'engineLost'; readonly error: JobError }
-  /** No image of this job can be drawn now. */
-  | { readonly kind: 'hopeless'; readonly error: JobError };
+  /** No image of this job can be drawn now; `gaveUp`: because the engine was given up. */
+  | { readonly kind: 'hopeless'; readonly error: JobError; readonly gaveUp: boolean };
 
 export interface ImageTask {
   readonly job: JobRecord;
@@ -93,6 +93,8 @@ export async function saveImage(
   { rendered, startedAt }: DrawnImage,
 ): Promise<ImageRecord> {
   const createdAt = ports.now();
+  // Pictures are shared; an address to call may hold a secret.
+  const { webhook: _, ...request } = job.request;
   const recipe: Recipe = {
     schema: 1,
     app: ports.appName,
@@ -103,7 +105,7 @@ export async function saveImage(
     createdAt,
     engine: { kind: rendered.engineKind, version: rendered.engineVersion, device: rendered.device },
     model: { id: model.id, family: model.family, fingerprint: model.fingerprint },
-    request: job.request,
+    request,
     notes: [...job.notes, ...rendered.warnings],
   };
   const written = await ports.files.save(recipe, rendered.png, job.request.format, job.request.quality);
@@ -138,12 +140,13 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
       case 'GENERATION_CANCELLED':
         return { kind: 'aborted' };
       case 'DISK_FULL':
-        return { kind: 'hopeless', error };
+        return { kind: 'hopeless', error, gaveUp: false };
       case 'ENGINE_UNAVAILABLE':
       case 'MODEL_NOT_FOUND':
       case 'NOT_FOUND':
         return {
           kind: 'hopeless',
+          gaveUp: false,
           error: { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) },
         };
       case 'ENGINE_CRASHED':
@@ -152,7 +155,7 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
       case 'INTERRUPTED':
       // A load that was only cut off, by a kill say, may succeed the next time; the engine gives up where it cannot.
       case 'MODEL_LOAD_FAILED':
-        return { kind: engineFailed ? 'hopeless' : 'engineLost', error };
+        return engineFailed ? { kind: 'hopeless', error, gaveUp: true } : { kind: 'engineLost', error };
       default:
         return { kind: 'failed', error };
     }

@@ -40,12 +40,17 @@ export interface RunningJob {
   share: number;
   /** When progress was last told, epoch milliseconds. */
   toldAt: number;
-  /** A cancel waits for the file on its way to the disk, and is booked right after it. */
-  cancelling: boolean;
+  /** What the journal does not hold yet: written together with the job as it is by then. */
+  unbooked?: { readonly events: readonly NewEvent[]; readonly image: ImageRecord | undefined } | undefined;
+  /** Set once a cancel was asked for; resolves when the journal holds the end of the job. */
+  cancel?: Promise<void>;
 }
 
 /** How long to wait before something that could not be written is written again. */
 export const DISK_RETRY_MS = 1000;
+
+/** A full disk is waited out for ever; after so many tries any other fault of the journal is given up. */
+const MAX_FAULTS = 10;
 
 /** Books what happens to a running job: transitions, the journal and the events, always together. */
 export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
@@ -55,17 +60,32 @@ export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
     for (const change of changes) run.job = ports.transition(run.job, change);
   };
 
-  /** Writes the job as it is by then. A full disk holds the job up; it is not its end. */
-  async function write(run: RunningJob, events: readonly NewEvent[], image?: ImageRecord): Promise<void> {
-    for (;;) {
+  /** One try to write the job as it is now, with everything that is not booked yet. Throws what the journal throws. */
+  function flush(run: RunningJob): void {
+    ports.save(run.job, run.unbooked?.events ?? [], run.unbooked?.image);
+    run.unbooked = undefined;
+  }
+
+  /** Waits until everything is booked. A full disk holds the job up; it is not its end. */
+  async function settled(run: RunningJob): Promise<void> {
+    for (let faults = 0; run.unbooked;) {
       try {
-        ports.save(run.job, events, image);
-        return;
+        flush(run);
       } catch (thrown) {
-        if (!(thrown instanceof AppError && thrown.code === 'DISK_FULL') || stopping.aborted) throw thrown;
+        const diskFull = thrown instanceof AppError && thrown.code === 'DISK_FULL';
+        faults += diskFull ? 0 : 1;
+        // Any other error of the app is the journal's last word: the job has ended already.
+        if (stopping.aborted || (thrown instanceof AppError && !diskFull) || faults >= MAX_FAULTS) throw thrown;
         await ports.sleep(DISK_RETRY_MS, stopping);
       }
     }
+  }
+
+  /** Books the job as it is by then. What waits for the disk already is booked along with it, in order. */
+  async function write(run: RunningJob, events: readonly NewEvent[], image?: ImageRecord): Promise<void> {
+    const { unbooked } = run;
+    run.unbooked = { events: [...(unbooked?.events ?? []), ...events], image: image ?? unbooked?.image };
+    await settled(run);
   }
 
   /** Ends the job when no image of it is open any more; answers the event that tells so. */
@@ -85,7 +105,8 @@ export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
 
   return {
     apply,
-    write,
+    flush,
+    settled,
 
     async started(run: RunningJob): Promise<void> {
       const jobId = run.job.id;

@@ -1,9 +1,10 @@
 import type { EngineSpec } from '../../shared/schema/engine.ts';
 import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
+import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
-import type { RenderProgress } from '../../shared/schema/render.ts';
+import type { RenderedImage, RenderProgress } from '../../shared/schema/render.ts';
 import { percentageOf } from './batch.ts';
 import { drawImage, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
 import {
@@ -28,6 +29,9 @@ const TELL_EVERY_MS = 100;
 /** How long a cancel waits for a file that is being written; a full disk may hold it up for any time. */
 const SAVE_PATIENCE_MS = 1000;
 
+/** After this a cancel that is not booked yet is answered; it is booked when there is space. */
+const CANCEL_PATIENCE_MS = 2 * SAVE_PATIENCE_MS;
+
 export type JobRunner = ReturnType<typeof createJobRunner>;
 
 /**
@@ -45,8 +49,8 @@ export function createJobRunner(ports: JobRunnerPorts) {
   /** Jobs older than this do not start an engine that has given up; a newer one is a new wish of the user. */
   let gaveUpAt = Number.NEGATIVE_INFINITY;
 
-  const isOver = ({ job, cancelling }: RunningJob): boolean =>
-    job.status !== 'in_progress' || cancelling || stopping.signal.aborted;
+  const isAtWork = ({ job }: RunningJob): boolean => job.status === 'in_progress';
+  const isOver = (run: RunningJob): boolean => !isAtWork(run) || run.cancel !== undefined || stopping.signal.aborted;
 
   async function runJob(next: JobRecord): Promise<void> {
     const run: RunningJob = {
@@ -55,12 +59,13 @@ export function createJobRunner(ports: JobRunnerPorts) {
       progress: firstProgress(next, nextImage(next)?.index ?? 0),
       share: 0,
       toldAt: 0,
-      cancelling: false,
     };
     active.set(next.id, run);
     drawing = run;
+    let begun = false;
     try {
       await book.started(run);
+      begun = true;
       const model = ports.models.find(next.request.model);
       const spec = ports.specOf(model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
@@ -76,11 +81,14 @@ export function createJobRunner(ports: JobRunnerPorts) {
       }
     } catch (thrown) {
       await saving;
+      // Still pending in the journal: nothing is lost, but whatever broke needs a pause.
+      if (!begun) throw thrown;
       await failed(run, thrown);
     } finally {
       drawing = undefined;
       // The last image of a job may still be on its way to the disk, beside the first of the next job.
-      void saving.then(() => active.delete(next.id));
+      const booked = saving.then(() => run.cancel).catch(() => {});
+      void booked.then(() => active.get(next.id) === run && active.delete(next.id));
     }
   }
 
@@ -109,13 +117,22 @@ export function createJobRunner(ports: JobRunnerPorts) {
     try {
       const image = await saveImage(ports, { job: run.job, slot, model }, drawn);
       // Cancelled while its file was being written: nobody wants it any more.
-      if (run.job.status !== 'in_progress') return await ports.files.remove(image.file);
-      const { computeMs, device } = drawn.rendered;
-      await book.saved(run, slot, image, computeMs);
-      ports.measured({ model: model.id, device, work: image.width * image.height * run.job.request.steps, computeMs });
+      if (!isAtWork(run)) return await ports.files.remove(image.file);
+      await book.saved(run, slot, image, drawn.rendered.computeMs);
+      measure(run, image, drawn.rendered);
     } catch (thrown) {
       run.abort.abort();
-      await failed(run, thrown);
+      await failed(run, thrown).catch((again: unknown) => ports.onBug(again, run.job.id));
+    }
+  }
+
+  /** What it measures serves estimates only: a failure costs no image. */
+  function measure({ job }: RunningJob, { width, height }: ImageRecord, { device, computeMs }: RenderedImage): void {
+    const { model, steps } = job.request;
+    try {
+      ports.measured({ model, device, work: width * height * steps, computeMs });
+    } catch (thrown) {
+      ports.onBug(thrown, job.id);
     }
   }
 
@@ -129,7 +146,8 @@ export function createJobRunner(ports: JobRunnerPorts) {
       case 'aborted':
         return book.requeued(run, 'The image at work was given up; it is drawn again.');
       case 'hopeless':
-        gaveUpAt = ports.now();
+        // A job that only met the engine as it was given up before says nothing new about it.
+        if (outcome.gaveUp && run.job.createdAt > gaveUpAt) gaveUpAt = ports.now();
         return book.failRest(run, outcome.error);
       case 'failed':
         return book.lostTry(run, index, outcome.error);
@@ -140,18 +158,24 @@ export function createJobRunner(ports: JobRunnerPorts) {
     }
   }
 
-  /** Something threw: the rest of the job fails, never the app. */
+  /** Something threw: the rest of the job fails, never the app. Throws when not even that can be booked. */
   async function failed(run: RunningJob, thrown: unknown): Promise<void> {
     if (!(thrown instanceof AppError)) ports.onBug(thrown, run.job.id);
-    try {
-      if (!isOver(run)) await book.failRest(run, jobErrorOf(thrown));
-    } catch (again) {
-      ports.onBug(again, run.job.id);
-    }
+    if (!isOver(run)) await book.failRest(run, jobErrorOf(thrown));
+    else if (!stopping.signal.aborted) await book.settled(run);
+  }
+
+  /** Books the cancel of a job, or waits for the end it has reached by itself. */
+  async function cancelNow(run: RunningJob): Promise<void> {
+    run.abort.abort();
+    await Promise.race([saving, ports.sleep(SAVE_PATIENCE_MS, stopping.signal)]);
+    if (isAtWork(run)) await book.cancelled(run);
+    else await book.settled(run);
   }
 
   function tell(run: RunningJob, index: number, { stage, step, total }: RenderProgress): void {
-    if (isOver(run)) return;
+    // What waits for the disk must not get there without its events.
+    if (isOver(run) || run.unbooked) return;
     const at = ports.now();
     run.share = stage === 'loading' || total === 0 ? run.share : Math.max(run.share, step / total);
     const percentage = Math.max(run.job.percentage, percentageOf(run.job.images, run.share));
@@ -191,14 +215,14 @@ export function createJobRunner(ports: JobRunnerPorts) {
           }
         } catch (thrown) {
           // Whatever broke, the queue goes on; a pause keeps a lasting fault from spinning.
-          ports.onBug(thrown, drawing?.job.id ?? '');
+          if (!(thrown instanceof AppError) || !stopping.signal.aborted) ports.onBug(thrown, '');
           await ports.sleep(DISK_RETRY_MS, stopping.signal);
           continue;
         }
         await wake.promise;
         wake = Promise.withResolvers();
       }
-      await saving;
+      await Promise.allSettled([saving, ...[...active.values()].map((run) => run.cancel)]);
     },
 
     /** Something new may be in the queue. */
@@ -215,34 +239,48 @@ export function createJobRunner(ports: JobRunnerPorts) {
     },
 
     /** The job being drawn, or else the one being saved. */
-    current: (): RunningJob | undefined => drawing ?? [...active.values()].at(-1),
+    current: (): RunningJob | undefined =>
+      drawing && isAtWork(drawing) ? drawing : [...active.values()].findLast(isAtWork),
+
+    /** All jobs being drawn or saved. */
+    active: (): RunningJob[] => [...active.values()].filter(isAtWork),
 
     /** The job of this id, if it is at work. */
     atWork(id: string): RunningJob | undefined {
       const run = active.get(id);
-      return run?.job.status === 'in_progress' ? run : undefined;
+      return run && isAtWork(run) ? run : undefined;
     },
 
     /**
      * Cancels a job at work; booked when this resolves, while the engine settles at the end of its step. An image that
-     * is drawn already still gets its file first. Undefined: the job is not at work, or ended meanwhile.
+     * is drawn already still gets its file first. Undefined: the job is not at work, or ended meanwhile. Throws DISK_FULL
+     * when it cannot be booked yet; a cancel `now` is booked as soon as there is space.
      */
     async cancel(id: string, mode: 'now' | 'after_current'): Promise<JobRecord | undefined> {
       const run = active.get(id);
-      if (!run || isOver(run)) return undefined;
-      if (mode === 'after_current') {
+      if (!run || stopping.signal.aborted) return undefined;
+      if (mode === 'after_current' && !isOver(run)) {
+        const before = run.job;
         book.apply(run, { type: 'cancelRequested', at: ports.now() });
-        ports.save(run.job, []);
+        try {
+          book.flush(run);
+        } catch (thrown) {
+          run.job = before;
+          throw thrown;
+        }
         return run.job;
       }
-      run.cancelling = true;
-      run.abort.abort();
-      await Promise.race([saving, ports.sleep(SAVE_PATIENCE_MS, stopping.signal)]);
-      if (run.job.status !== 'in_progress') return undefined;
-      const cancelled = ports.transition(run.job, { type: 'cancelled', at: ports.now() });
-      ports.save(cancelled, [{ type: 'job.cancelled', jobId: id, data: { jobId: id } }]);
-      run.job = cancelled;
-      return cancelled;
+      run.cancel ??= cancelNow(run);
+      const patience = new AbortController();
+      const late = ports.sleep(CANCEL_PATIENCE_MS, patience.signal).then(() => 'late');
+      const answer = await Promise.race([run.cancel, late]).finally(() => patience.abort());
+      if (answer === 'late')
+        throw new AppError(
+          'DISK_FULL',
+          'The end of the job could not be written yet: the disk is full or failing. Free some space; it is written then.',
+          { facts: { id } },
+        );
+      return run.job.status === 'cancelled' ? run.job : undefined;
     },
   };
 }

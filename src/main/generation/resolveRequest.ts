@@ -96,7 +96,11 @@ function featureIssues(request: ResolvedRequest, { features }: Pick<Capabilities
 }
 
 function webhookIssues(webhook: string | undefined, allowed: (hostname: string) => boolean): Issue[] {
-  if (webhook === undefined || allowed(new URL(webhook).hostname)) return [];
+  if (webhook === undefined) return [];
+  const { username, password, hostname } = new URL(webhook);
+  if (username !== '' || password !== '')
+    return [{ path: 'webhook', message: 'must not hold a user name or password; calls are signed instead' }];
+  if (allowed(hostname)) return [];
   return [
     { path: 'webhook', message: 'only loopback hosts, or hosts listed in webhookHosts of the settings, may be called' },
   ];

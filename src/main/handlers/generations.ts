@@ -3,6 +3,7 @@ import { AppError } from '../../shared/schema/error.ts';
 import type { Generation } from '../../shared/schema/generation.ts';
 import { waitForEnd } from '../generation/waiting.ts';
 import { errorCode } from '../platform/atomicFile.ts';
+import { alreadyTerminal } from '../queue/jobQueue.ts';
 import { isTerminal } from '../queue/jobState.ts';
 import type { Handlers } from '../transport/call.ts';
 import { cancelJob, filterOf, jobOf } from './jobs.ts';
@@ -74,7 +75,11 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
       const accepted = s.generations.retry(jobOf(s, params.id), client);
       return { headers: { location: accepted.links.self }, body: accepted };
     },
-    'generations.patch': ({ params, body }) => ({ body: s.generations.view(s.queue.move(params.id, body)) }),
+    'generations.patch': ({ params, body }) => {
+      const atWork = s.runner.atWork(params.id);
+      if (atWork) throw alreadyTerminal(atWork.job);
+      return { body: s.generations.view(s.queue.move(params.id, body)) };
+    },
   };
 }
 

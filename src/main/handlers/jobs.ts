@@ -1,5 +1,4 @@
-import type { QueueView } from '../../shared/schema/job.ts';
-import type { JobRecord } from '../../shared/schema/job.ts';
+import type { JobRecord, QueueView } from '../../shared/schema/job.ts';
 import { jobSummary } from '../generation/generationView.ts';
 import { alreadyTerminal, notFound } from '../queue/jobQueue.ts';
 import type { JobFilter } from '../queue/ports.ts';
@@ -7,18 +6,28 @@ import type { Handlers } from '../transport/call.ts';
 import { pageOf, type Services } from './services.ts';
 
 /** The job of this id. Throws NOT_FOUND. */
-export function jobOf({ jobs }: Pick<Services, 'jobs'>, id: string): JobRecord {
+export function jobOf({ jobs }: Pick<CancelPorts, 'jobs'>, id: string): JobRecord {
   const job = jobs.get(id);
   if (!job) throw notFound(id);
   return job;
 }
 
-/** Cancels a job wherever it is; one that is cancelled already is fine. Throws NOT_FOUND or ALREADY_TERMINAL. */
-export async function cancelJob(s: Services, id: string, mode: 'now' | 'after_current'): Promise<void> {
+interface CancelPorts {
+  readonly jobs: Pick<Services['jobs'], 'get'>;
+  readonly queue: Pick<Services['queue'], 'cancelPending'>;
+  readonly runner: Pick<Services['runner'], 'cancel'>;
+}
+
+/**
+ * Cancels a job wherever it is; one that is cancelled already is fine. Throws NOT_FOUND, ALREADY_TERMINAL, or
+ * DISK_FULL when it cannot be written down yet.
+ */
+export async function cancelJob(s: CancelPorts, id: string, mode: 'now' | 'after_current'): Promise<void> {
+  // The runner first: on a full disk the journal may not know yet that the job is at work.
+  if (await s.runner.cancel(id, mode)) return;
   const job = jobOf(s, id);
-  if (job.status === 'cancelled') return;
   if (job.status === 'pending') s.queue.cancelPending(id);
-  else if (!(await s.runner.cancel(id, mode))) throw alreadyTerminal(jobOf(s, id));
+  else if (job.status !== 'cancelled') throw alreadyTerminal(job);
 }
 
 /** Conditions of a list without those that were not given. */

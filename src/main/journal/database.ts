@@ -17,7 +17,7 @@ const ALWAYS_CHECKED_BYTES = 128 * 1024 * 1024;
 export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a', 0o600));
-  const leftOpen = sizeOf(`${file}-wal`) > 0;
+  const leftOpen = wasLeftOpen(file);
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   try {
     // FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when power fails, and a submit was answered by then.
@@ -31,6 +31,9 @@ export function openDatabase(file: string): DatabaseSync {
     throw error;
   }
 }
+
+/** Whether a journal that nobody has open was not closed the last time: its process was killed, or the power failed. */
+export const wasLeftOpen = (file: string): boolean => sizeOf(`${file}-wal`) > 0;
 
 /** Moves a damaged journal out of the way, never deleting it. Answers its new path. */
 export function setAside(file: string, now: number): string {

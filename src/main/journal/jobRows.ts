@@ -8,7 +8,7 @@ import { labelOf } from './jobListIndex.ts';
 /** The SQL of the jobs tables and nothing else: rows in, rows out. */
 export interface JobRows {
   insert(job: JobRecord): JobOutline;
-  /** Undefined when there is no such job. */
+  /** Undefined when there is no such job, or it has ended. */
   update(job: JobRecord): JobOutline | undefined;
   move(seq: number, position: number): void;
   byId(id: string): JobRecord | undefined;
@@ -26,7 +26,7 @@ export function createJobRows(db: DatabaseSync): JobRows {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq`);
   const updateJob =
     db.prepare(`UPDATE jobs SET status = ?, lane = ?, position = ?, model = ?, created_at = ?, ended_at = ?,
-    work = ?, labels = ? WHERE id = ? RETURNING seq`);
+    work = ?, labels = ? WHERE id = ? AND ended_at IS NULL RETURNING seq`);
   const putRecord = db.prepare('INSERT OR REPLACE INTO job_records (seq, record) VALUES (?, ?)');
   const moveJob = db.prepare('UPDATE jobs SET position = ? WHERE seq = ?');
   const selectById = db.prepare('SELECT position, record FROM jobs JOIN job_records USING (seq) WHERE id = ?');

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { NewEvent } from '../../shared/contract/events.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { Lane } from '../../shared/schema/generation.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { JobRecord } from '../../shared/schema/job.ts';
@@ -20,7 +21,7 @@ interface Idempotency {
 export interface JournalJobs {
   /** Books a new job with its events. @throws when there is a job of this id already. */
   insert(job: JobRecord, events: readonly NewEvent[], idempotency?: Idempotency): void;
-  /** Replaces the job's row, books `image` with it, and appends the events. @throws when there is no such job. */
+  /** Replaces the job's row, books `image` with it, and appends the events. @throws when there is no such job; ALREADY_TERMINAL when it has ended. */
   save(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void;
   /** Like `save`, for progress: does not wait for the disk, so a power cut may cost the last of it. */
   saveProgress(job: JobRecord, events: readonly NewEvent[]): void;
@@ -84,9 +85,18 @@ export function createJobStore(deps: {
     );
   }
 
+  function refusal(id: string): Error {
+    const stored = rows.byId(id);
+    if (!stored) return new Error(`The journal has no job ${id}.`);
+    const { status } = stored;
+    return new AppError('ALREADY_TERMINAL', `The job has ended as ${status}; it can no longer be changed.`, {
+      facts: { id, status },
+    });
+  }
+
   function write(job: JobRecord, events: readonly NewEvent[], image?: ImageRecord): void {
     const outline = rows.update(job);
-    if (!outline) throw new Error(`The journal has no job ${job.id}.`);
+    if (!outline) throw refusal(job.id);
     if (image) deps.bookImage(image);
     deps.appendEvents(events);
     transactions.onUndo(index.put(outline));

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
-import { openDatabase, setAside } from './database.ts';
+import { openDatabase, setAside, wasLeftOpen } from './database.ts';
 import { createDeliveryStore } from './deliveryStore.ts';
 import type { DeliveryStore } from './deliveryStore.ts';
 import { createEventLog } from './eventLog.ts';
 import type { EventLog } from './eventLog.ts';
 import { createImageStore } from './imageStore.ts';
 import type { ImageStore } from './imageStore.ts';
+import { createInputNames } from './inputNames.ts';
 import { createJobStore } from './jobStore.ts';
 import type { JournalJobs } from './jobStore.ts';
 import { createMeasurementStore } from './measurementStore.ts';
@@ -23,6 +24,8 @@ export interface Journal {
   readonly settings: SettingsStore;
   readonly measurements: MeasurementStore;
   readonly deliveries: DeliveryStore;
+  /** Ids of the input pictures that a job or an image names; reads every record. */
+  namedInputs(): Set<string>;
   /**
    * Makes everything written by `work`, which must not wait, one transaction; events are published after its
    * commit. Inside another one it joins that, and its failure undoes only its own part.
@@ -59,18 +62,20 @@ export function openJournal(options: JournalOptions): Journal {
 }
 
 function openStores(options: JournalOptions): Journal {
+  const leftOpen = wasLeftOpen(options.file);
   const db = openDatabase(options.file);
   try {
-    return createStores(db, options);
+    return createStores(db, leftOpen, options);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function createStores(db: DatabaseSync, { now, publish }: JournalOptions): Journal {
+function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: JournalOptions): Journal {
   const transactions = createTransactions({ db, publish });
   const events = createEventLog({ db, now, transactions });
+  if (leftOpen) events.skipIds();
   const appendEvents = (added: readonly NewEvent[]): void => events.append(added);
   const images = createImageStore({ db, transactions, appendEvents });
   return {
@@ -80,6 +85,7 @@ function createStores(db: DatabaseSync, { now, publish }: JournalOptions): Journ
     settings: createSettingsStore({ db, transactions }),
     measurements: createMeasurementStore({ db, transactions }),
     deliveries: createDeliveryStore({ db, transactions }),
+    namedInputs: createInputNames(db),
     transaction: (work) => transactions.run(work),
     close: () => {
       if (db.isOpen) db.close();

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 
 /** Primary result codes of SQLite, https://sqlite.org/rescode.html. */
@@ -26,7 +26,7 @@ export function writeFailure(thrown: unknown, file: string): unknown {
   return new AppError(
     'DISK_FULL',
     'The journal could not be written because its disk is full or failing. Free some space there, then try again.',
-    { facts: { file, reason, ...freeBytes(file) }, cause: thrown },
+    { facts: { file: basename(file), reason, ...freeBytes(file) }, cause: thrown },
   );
 }
 

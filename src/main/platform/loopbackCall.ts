@@ -51,8 +51,9 @@ export function loopbackCall(options: LoopbackRequest): Promise<LoopbackAnswer> 
     }
 
     call.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection the server closed meanwhile says nothing about the server: ask once anew.
-      if (call.reusedSocket && method === 'GET' && error.code === 'ECONNRESET' && !signal.aborted) {
+      // A kept connection the server closed meanwhile says nothing about the server: ask once anew. A POST that
+      // was taken all the same is then made twice, which costs an engine one image nobody asks for.
+      if (call.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted) {
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
         const { agent: _kept, ...fresh } = options;

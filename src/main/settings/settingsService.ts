@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AppError } from '../../shared/schema/error.ts';
 import {
   settings as schema,
   type Settings,
@@ -8,17 +9,24 @@ import {
 
 export interface SettingsPorts {
   readonly store: { get(key: string): unknown; set(key: string, value: unknown): void; delete(key: string): void };
+  /** Makes what it is given one transaction. */
+  readonly transaction: (work: () => void) => void;
   readonly hashKey: (key: string) => string;
   readonly sameKey: (candidate: string, hash: string) => boolean;
   /** A key given by the environment: it counts for this run, beside a stored one. */
   readonly environmentKey?: string | undefined;
+  /** Other machines reach the server: without any key it would answer nobody. */
+  readonly keyRequired: boolean;
+  /** Hears of a kept setting that this version does not take; its default counts instead. */
+  readonly ignored: (name: string) => void;
 }
 
 export type SettingsService = ReturnType<typeof createSettingsService>;
 
 /** Settings over the journal. Keys are kept as hashes only. */
-export function createSettingsService({ store, hashKey, sameKey, environmentKey }: SettingsPorts) {
-  let current = schema.parse(store.get('settings') ?? {});
+export function createSettingsService(ports: SettingsPorts) {
+  const { store, hashKey, sameKey, environmentKey } = ports;
+  let current = acceptable(store.get('settings'), ports.ignored);
   const environmentHash = environmentKey === undefined ? undefined : hashKey(environmentKey);
   const hashes = (): string[] => {
     const stored = store.get('apiKeyHash');
@@ -43,13 +51,36 @@ export function createSettingsService({ store, hashKey, sameKey, environmentKey 
     keySet: (): boolean => hashes().length > 0,
     checkKey: (candidate: string): boolean => hashes().some((hash) => sameKey(candidate, hash)),
 
-    /** Changes what the patch names; `apiKey: null` removes the stored key. */
+    /**
+     * Changes what the patch names; `apiKey: null` removes the stored key. Throws FORBIDDEN when that would leave
+     * a server that other machines reach without a key, and DISK_FULL; nothing has changed then.
+     */
     patch({ apiKey, ...rest }: SettingsPatch): void {
+      if (apiKey === null && ports.keyRequired && environmentHash === undefined)
+        throw new AppError(
+          'FORBIDDEN',
+          'Other machines can reach this server, so it must keep a key: without one it would answer nobody. ' +
+            'Set another key instead, or restart it on 127.0.0.1 and remove the key then.',
+        );
       const changes = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-      current = schema.parse({ ...current, ...changes });
-      store.set('settings', current);
-      if (apiKey === null) store.delete('apiKeyHash');
-      else if (apiKey !== undefined) store.set('apiKeyHash', hashKey(apiKey));
+      const next = schema.parse({ ...current, ...changes });
+      ports.transaction(() => {
+        store.set('settings', next);
+        if (apiKey === null) store.delete('apiKeyHash');
+        else if (apiKey !== undefined) store.set('apiKeyHash', hashKey(apiKey));
+      });
+      current = next;
     },
   };
+}
+
+/** What an earlier version kept may be more than this one takes; that must not keep the app from starting. */
+function acceptable(stored: unknown, ignored: (name: string) => void): Settings {
+  const given = new Map(typeof stored === 'object' && stored !== null ? Object.entries(stored) : []);
+  for (const [name, field] of Object.entries(schema.shape))
+    if (!field.safeParse(given.get(name)).success) {
+      given.delete(name);
+      ignored(name);
+    }
+  return schema.parse(Object.fromEntries(given));
 }

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../shared/contract/events.ts';
+import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
 import type { Generation } from '../../shared/schema/generation.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { JobRecord } from '../../shared/schema/job.ts';
@@ -14,7 +14,6 @@ export interface WebhookBook {
   readonly view: (job: JobRecord) => Generation;
   readonly newId: () => string;
   readonly now: () => number;
-  readonly poke: () => void;
 }
 
 const TYPE = { complete: 'job.completed', error: 'job.failed', cancelled: 'job.cancelled' } as const;
@@ -39,7 +38,21 @@ export function bookWebhooks<S extends Saver>(store: S, book: WebhookBook): S {
           body: JSON.stringify({ type, timestamp: new Date(at).toISOString(), data: book.view(job) }),
         });
       });
-      book.poke();
     },
   };
+}
+
+/**
+ * Tells the deliverer of each job that ended. By the event, which is published only once the booking is on disk:
+ * told at the booking it would call before the commit of a transaction around it, which may yet be undone.
+ * Answers how to stop.
+ */
+export function pokeAtEnds(
+  subscribe: (listener: (event: StoredEvent) => void) => () => void,
+  poke: () => void,
+): () => void {
+  const ends = new Set<string>(Object.values(TYPE));
+  return subscribe((event) => {
+    if (ends.has(event.type)) poke();
+  });
 }

@@ -24,13 +24,14 @@ export interface DelivererPorts {
   readonly now: () => number;
   readonly log: { info(facts: object, message: string): void; warn(facts: object, message: string): void };
   readonly retryAfterMs?: readonly number[];
+  readonly unbookedPauseMs?: number;
 }
 
 /** Waits between tries; after the last one the delivery is given up. */
 const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 600_000, 3_600_000] as const;
 const TIMEOUT_MS = 10_000;
 const LONGEST_TIMER_MS = 60_000;
-/** How a call ended could not be booked, on a full disk say: until then nothing is sent again. */
+/** The journal could not be read, or how a call ended could not be booked, on a full disk say: until then nothing is sent. */
 const UNBOOKED_PAUSE_MS = 5_000;
 
 /**
@@ -39,7 +40,7 @@ const UNBOOKED_PAUSE_MS = 5_000;
  * the id stays the same over tries, so a receiver can tell a repeat.
  */
 export function createDeliverer(ports: DelivererPorts) {
-  const retryAfterMs = ports.retryAfterMs ?? RETRY_AFTER_MS;
+  const { retryAfterMs = RETRY_AFTER_MS, unbookedPauseMs = UNBOOKED_PAUSE_MS } = ports;
   const stopping = new AbortController();
   /** Calls that arrived but are not booked yet: they are not made again. */
   const arrived = new Set<string>();
@@ -47,7 +48,9 @@ export function createDeliverer(ports: DelivererPorts) {
   let working: Promise<void> | undefined;
 
   async function send(delivery: Delivery): Promise<void> {
-    const { hostname } = new URL(delivery.url);
+    const { hostname, username, password } = new URL(delivery.url);
+    // What fetch says of these repeats them.
+    if (username + password !== '') throw new Error('the address holds a user name or password');
     if (!ports.allowed(hostname)) throw new Error(`${hostname} is no longer allowed`);
     const at = new Date(ports.now());
     const response = await ports.fetch(delivery.url, {
@@ -81,7 +84,12 @@ export function createDeliverer(ports: DelivererPorts) {
 
   function bookFailure(delivery: Delivery, thrown: unknown): void {
     const wait = retryAfterMs[delivery.attempt];
-    const facts = { jobId: delivery.jobId, url: delivery.url, attempt: delivery.attempt + 1, error: String(thrown) };
+    const facts = {
+      jobId: delivery.jobId,
+      url: withoutSecrets(delivery.url),
+      attempt: delivery.attempt + 1,
+      error: reasonOf(thrown),
+    };
     if (wait === undefined) {
       ports.deliveries.gaveUp(delivery.id);
       ports.log.warn(facts, 'webhook given up');
@@ -103,19 +111,24 @@ export function createDeliverer(ports: DelivererPorts) {
   function poke(): void {
     if (stopping.signal.aborted || working) return;
     clearTimeout(timer);
-    let soonestMs = 50;
-    working = work()
-      .catch((thrown: unknown) => {
-        soonestMs = UNBOOKED_PAUSE_MS;
-        ports.log.warn({ error: String(thrown) }, 'webhooks could not be worked on');
-      })
-      .finally(() => {
-        working = undefined;
-        const next = stopping.signal.aborted ? undefined : ports.deliveries.nextAt();
-        if (next === undefined) return;
-        timer = setTimeout(poke, Math.min(LONGEST_TIMER_MS, Math.max(soonestMs, next - ports.now())));
-        timer.unref();
-      });
+    working = round().then((waitMs) => {
+      working = undefined;
+      if (waitMs === undefined || stopping.signal.aborted) return;
+      timer = setTimeout(poke, waitMs);
+      timer.unref();
+    });
+  }
+
+  /** Answers after how long to look again, in milliseconds; undefined when nothing waits. */
+  async function round(): Promise<number | undefined> {
+    try {
+      await work();
+      const next = stopping.signal.aborted ? undefined : ports.deliveries.nextAt();
+      return next === undefined ? undefined : Math.min(LONGEST_TIMER_MS, Math.max(50, next - ports.now()));
+    } catch (thrown) {
+      ports.log.warn({ error: String(thrown) }, 'webhooks could not be worked on');
+      return unbookedPauseMs;
+    }
   }
 
   return {
@@ -127,4 +140,17 @@ export function createDeliverer(ports: DelivererPorts) {
       await working;
     },
   };
+}
+
+/** Where it goes, for the log: user, password and query may be secrets. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** What `fetch` throws says only that it failed; why is in its cause. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (!(cause instanceof Error)) return String(thrown);
+  return `${String(thrown)} (${'code' in cause ? String(cause.code) : cause.message})`;
 }

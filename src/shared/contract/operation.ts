@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RequestErrorCode } from '../schema/error.ts';
+import type { ErrorCode } from '../schema/error.ts';
 
 type Shape = z.ZodObject;
 
@@ -26,7 +26,7 @@ export interface Operation {
   readonly also?: Readonly<Record<number, string>>;
   /** Schema of the JSON answer, or the kind of an answer that is not JSON. */
   readonly output: z.ZodType | 'bytes' | 'text';
-  readonly errors: readonly RequestErrorCode[];
+  readonly errors: readonly ErrorCode[];
   /** Answered without a key, whatever is set. */
   readonly open?: true;
   readonly example?: { readonly body?: unknown; readonly output?: unknown };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortPaths } from '../shortPaths.ts';
 
 /** Every request error code with its HTTP status. */
 export const requestErrorStatus = {
@@ -132,7 +133,7 @@ export function toJobError(thrown: unknown): JobError {
       ...(thrown.facts && { facts: thrown.facts }),
     };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = shortPaths(thrown instanceof Error ? thrown.message : String(thrown));
   return {
     code: 'UNKNOWN_ERROR',
     message: `Something unexpected went wrong: ${message}. Try again; if it persists, report it with the log.`,

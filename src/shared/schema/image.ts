@@ -13,7 +13,7 @@ export const recipe = z
     createdAt: z.int(),
     engine: z.object({ kind: z.string(), version: z.string(), device: z.string() }),
     model: z.object({ id: z.string(), family: z.string(), fingerprint: z.string() }),
-    request: resolvedRequest,
+    request: resolvedRequest.omit({ webhook: true }).describe('What was asked for, without the address to call.'),
     notes: z.array(z.string()),
   })
   .meta({ id: 'Recipe' });
@@ -53,5 +53,8 @@ export const imagePatch = z
     favourite: z.boolean().optional(),
     tags: tags.optional().describe('Replaces all tags of the image.'),
   })
-  .refine((value) => Object.keys(value).length > 0, 'say what to change: favourite or tags')
+  .refine((value) => Object.keys(value).length > 0, {
+    error: 'say what to change: favourite or tags',
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ id: 'ImagePatch' });

@@ -1,5 +1,20 @@
 import { z } from 'zod';
 
+/** The longest a timer can wait: 2^31 - 1 milliseconds, almost 25 days. A longer one would fire at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** A trailing slash is let pass: it is how browsers show an origin. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:*\\[\]]+)(:\d{1,5})?\/?$/i;
+/** Lower case as in a parsed URL, with which it is compared; an IPv6 address in brackets. */
+const HOST_NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/;
+
+/** A key as it may be set: it must fit into a header. */
+export const apiKey = z
+  .string()
+  .min(8)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+
 /** Settings that outlive the process. Every one has a default, so an empty journal is a valid one. */
 export const settings = z.object({
   selectedModel: z
@@ -18,12 +33,14 @@ export const settings = z.object({
   idleUnloadMs: z
     .int()
     .min(0)
+    .max(LONGEST_TIMER_MS)
     .nullable()
     .default(null)
     .describe('Unload the model after this long without work; null: never.'),
   stallTimeoutMs: z
     .int()
     .min(1000)
+    .max(LONGEST_TIMER_MS)
     .default(600_000)
     .describe(
       'A running image without any progress for this long, and for many times its own slowest step, counts as stuck.',
@@ -34,16 +51,31 @@ export const settings = z.object({
     .max(1_000_000)
     .default(10_000)
     .describe('Jobs that may wait before a submit is answered SERVER_BUSY.'),
-  allowedOrigins: z.array(z.url()).max(64).default([]).describe('Web origins that may call the API from a browser.'),
+  allowedOrigins: z
+    .array(
+      z
+        .url({ abort: true })
+        .regex(ORIGIN, 'not an origin: a scheme and a host, as https://app.example:8443 or app://obsidian.md'),
+    )
+    .max(64)
+    .default([])
+    .describe('Web origins that may call the API from a browser.'),
   webhookHosts: z
-    .array(z.string().min(1).max(255))
+    .array(
+      z
+        .string()
+        .min(1, { abort: true })
+        .max(255)
+        .toLowerCase()
+        .regex(HOST_NAME, 'not a host name: no scheme, port or path, as nas.local or 192.168.1.5'),
+    )
     .max(64)
     .default([])
     .describe('Hosts beyond loopback that webhooks may call.'),
 });
 export type Settings = z.output<typeof settings>;
 
-/** The answer of `GET /v1/settings`: secrets are only said to be set. */
+/** The answer of `GET /v1/settings`: of the key only whether there is one; the webhook secret itself, which receivers need. */
 export const settingsView = settings
   .extend({
     apiKeySet: z.boolean(),
@@ -64,14 +96,11 @@ export const settingsPatch = z
     maxPending: fields.maxPending.unwrap().optional(),
     allowedOrigins: fields.allowedOrigins.unwrap().optional(),
     webhookHosts: fields.webhookHosts.unwrap().optional(),
-    apiKey: z
-      .string()
-      .min(8)
-      .max(200)
-      .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces')
-      .nullable()
-      .optional(),
+    apiKey: apiKey.nullable().optional(),
   })
-  .refine((value) => Object.keys(value).length > 0, 'say what to change')
+  .refine((value) => Object.keys(value).length > 0, {
+    error: 'say what to change',
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ id: 'SettingsPatch' });
 export type SettingsPatch = z.output<typeof settingsPatch>;

@@ -45,12 +45,28 @@ describe('npm run generate', () => {
     [['cat', '--width', '64', '--height', '128'], /^height: this model draws squares only/],
     [['cat', '--model', 'nope'], /^There is no model "nope"\./],
     [[], /^Say what to draw/],
+    [['cat', '--out', path.join(import.meta.filename, 'below'), ...SMALL], /^--out: nothing can be written to /],
   ])('answers %j with one clear line and exit code 2', async (args, message) => {
     const run = generate(tempFolder(), ...args);
     expect(await run.exited).toEqual({ code: 2, signal: null });
     expect(run.stdout()).toBe('');
     expect(run.stderr()).toMatch(message);
     expect(lines(run.stderr())).toHaveLength(1);
+  });
+
+  it('finds the pictures of a server in another time zone, and refuses models folders that it would ignore', async () => {
+    const dataDir = tempFolder();
+    // A day apart, whatever time it is.
+    const app = await startApp({ dataDir, env: { TZ: 'Pacific/Kiritimati' } });
+    const run = runProgram(dataDir, [process.execPath, program, 'a cat', ...SMALL, '--data-dir', dataDir], {
+      TZ: 'Etc/GMT+12',
+    });
+    expect(await run.exited, run.stderr()).toEqual({ code: 0, signal: null });
+    expect(run.stderr()).toContain(`Using the server at ${app.url}`);
+    expect(await sharp(lines(run.stdout())[0]).metadata()).toMatchObject({ format: 'png' });
+    const refused = generate(dataDir, 'a cat', '--models-dir', dataDir, ...SMALL);
+    expect(await refused.exited).toEqual({ code: 2, signal: null });
+    expect(refused.stderr()).toMatch(/^--models-dir: the server at /);
   });
 
   it('does not mistake another program for the server of a crashed one', async () => {

@@ -1,12 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createImageFiles } from '../../../src/main/gallery/imageFiles.ts';
 import { sharp } from '../../../src/main/gallery/imaging.ts';
+import { createInputImages } from '../../../src/main/gallery/inputImages.ts';
 import { readRecipe } from '../../../src/main/gallery/recipeEmbed.ts';
+import { createThumbnails } from '../../../src/main/gallery/thumbnails.ts';
 import { recipeOf } from '../../support/recipes.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -71,10 +73,28 @@ describe('saving a picture', () => {
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
-    const full = (folder: string) => ({ code: 'DISK_FULL', facts: { path: folder, needed: expect.any(Number) } });
-    expect(errors).toEqual([full(root), full(join(root, 'inputs')), full(join(root, 'thumbnails'))]);
+    const full = (folder: string) => ({ code: 'DISK_FULL', facts: { folder, needed: expect.any(Number) } });
+    expect(errors).toEqual([full('images'), full('inputs'), full('thumbnails')]);
+    expect(stdout).not.toContain(root);
     const left = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     expect(left).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the folders', () => {
+  it('are for this user alone, whoever may read the data folder', async () => {
+    const root = tempFolder();
+    await chmod(root, 0o755);
+    const saved = await createImageFiles({ root: join(root, 'images') }).save(recipeOf(), png, 'png', 90);
+    const source = join(root, 'images', saved.file);
+    await createInputImages({ root }).put(png.toString('base64'), 'initImage');
+    await createThumbnails({ root }).thumbnail('img_0001', source, 256);
+    const modes = await Promise.all(
+      ['images', dirname(join('images', saved.file)), 'inputs', 'thumbnails'].map(
+        async (folder) => (await stat(join(root, folder))).mode & 0o777,
+      ),
+    );
+    expect(modes).toEqual([0o700, 0o700, 0o700, 0o700]);
   });
 });
 

@@ -133,7 +133,9 @@ function apply(
   }
   const job = jobs.get(model.jobs[each.which % Math.max(1, model.jobs.length)]?.id ?? '');
   if (!job) return;
-  if (each.do === 'reorder') {
+  if (!isOpen(job)) {
+    expect(() => jobs.save({ ...job, status: 'pending' }, [])).toThrow('has ended');
+  } else if (each.do === 'reorder') {
     if (job.status !== 'pending') return;
     const position = jobs.positionAt(each.lane, each.index, job.id);
     jobs.save({ ...job, lane: each.lane, position }, []);

@@ -119,16 +119,31 @@ describe('an engine that crashes', () => {
   });
 
   it('is forgiven earlier crashes by a finished image', async () => {
-    const runs = [{ jobs: [draw, { does: 'exit', code: 9 }] }] as const;
+    const broken = { exitOnStart: { code: 9 } };
     await withStandIn(
-      { runs: [...runs].map((run) => ({ ...run, jobs: [...run.jobs] })) },
+      { runs: [broken, { jobs: [draw, { does: 'exit', code: 9 }] }, broken, { jobs: [draw] }] },
       async ({ render, renderError, supervisor, engines }) => {
-        for (let round = 0; round < 4; round += 1) {
-          await render();
+        expect((await renderError()).code).toBe('MODEL_LOAD_FAILED');
+        await render();
+        expect((await renderError()).code).toBe('ENGINE_CRASHED');
+        expect((await renderError()).code).toBe('MODEL_LOAD_FAILED');
+        await render();
+        expect(supervisor.view().state).toBe('ready');
+        expect(await engines()).toHaveLength(4);
+      },
+      { maxCrashes: 2 },
+    );
+  });
+
+  it('is not given up for an image that crashes it every time', async () => {
+    await withStandIn(
+      { jobs: [{ does: 'exit', code: 9 }] },
+      async ({ renderError, supervisor, engines }) => {
+        for (let tries = 1; tries <= 4; tries += 1) {
           expect((await renderError()).code).toBe('ENGINE_CRASHED');
+          expect(supervisor.view().state).toBe('crashed');
+          expect(await engines()).toHaveLength(tries);
         }
-        expect(supervisor.view().state).not.toBe('failed');
-        expect((await engines()).length).toBeGreaterThanOrEqual(4);
       },
       { maxCrashes: 2 },
     );

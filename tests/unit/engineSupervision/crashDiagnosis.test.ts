@@ -119,7 +119,7 @@ describe('crash diagnosis', () => {
     [{ code: 7 }, 'exit code 7'],
     [{ phase: 'starting', code: 11, loadError: { message: 'no tensor x', log: [] } }, 'no tensor x'],
     [{ signal: 'SIGKILL' }, 'for want of memory'],
-    [{ phase: 'starting', spawnError: 'EACCES' }, '/app/engine'],
+    [{ phase: 'starting', spawnError: 'EACCES' }, 'the program "engine" exists'],
   ])('of %j says %j', (evidence, words) => {
     expect(diagnoseCrash({ ...base, ...evidence }).error.message).toContain(words);
   });
@@ -127,6 +127,20 @@ describe('crash diagnosis', () => {
   it('takes old noise of a process that was killed for no reason', () => {
     const stderrTail = 'ggml_backend_load_best: trying to load libggml-cpu.so\n';
     expect(diagnoseCrash({ ...base, signal: 'SIGKILL', stderrTail }).error.facts?.['reason']).toBeUndefined();
+  });
+
+  it.each<Partial<CrashEvidence>>([
+    { phase: 'starting', spawnError: 'ENOENT', file: '/home/jane/app/bare' },
+    { phase: 'starting', stderrTail: 'reading /home/jane/models/tiny.gguf\n/home/jane/models/tiny.gguf is cut\n' },
+    {
+      phase: 'starting',
+      code: 11,
+      loadError: { message: 'cannot read /home/jane/x.gguf', log: ['at /home/jane/x.gguf'] },
+    },
+    { signal: 'SIGABRT', stderrTail: '/home/jane/ggml.c:1: GGML_ASSERT(x) failed' },
+  ])('of %j tells no path', (evidence) => {
+    const { error } = diagnoseCrash({ ...base, ...evidence });
+    expect(JSON.stringify([error.message, error.facts])).not.toContain('jane');
   });
 
   it('knows which failures would only come again', () => {

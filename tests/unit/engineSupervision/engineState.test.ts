@@ -21,7 +21,12 @@ const anyChange: fc.Arbitrary<EngineChange> = fc.oneof(
   }),
   fc.record({ type: fc.constant('loaded' as const), capabilities: fc.constant(capabilities), at: fc.nat() }),
   fc.constant({ type: 'imageDone' as const }),
-  fc.record({ type: fc.constant('crash' as const), error: fc.constant(error), retryAt: fc.nat() }),
+  fc.record({
+    type: fc.constant('crash' as const),
+    error: fc.constant(error),
+    retryAt: fc.nat(),
+    counts: fc.boolean(),
+  }),
   fc.constant({ type: 'giveUp' as const }),
   fc.record({ type: fc.constant('stop' as const), reason: fc.string() }),
   fc.constant({ type: 'stopped' as const }),
@@ -51,7 +56,7 @@ const edges: Readonly<Record<string, EngineState['state']>> = {
 function predict(model: Model, change: EngineChange): Model | 'bug' {
   const state = edges[`${model.state} ${change.type}`];
   if (state === undefined) return 'bug';
-  if (change.type === 'crash') return { ...model, state, crashes: model.crashes + 1 };
+  if (change.type === 'crash') return { ...model, state, crashes: model.crashes + (change.counts ? 1 : 0) };
   if (change.type === 'imageDone') return { ...model, state, crashes: 0 };
   if (change.type !== 'start') return { ...model, state };
   const again = !change.byUser && change.spec.modelId === model.modelId;
@@ -93,7 +98,7 @@ describe('engine state', () => {
 
   it('carries the error and the time of the restart from the crash on', () => {
     const starting = transition({ state: 'stopped' }, { type: 'start', spec: spec('a'), deadline: 5, byUser: false });
-    const crashed = transition(starting, { type: 'crash', error, retryAt: 77 });
+    const crashed = transition(starting, { type: 'crash', error, retryAt: 77, counts: true });
     expect(crashed).toEqual({ state: 'crashed', spec: spec('a'), error, attempt: 1, retryAt: 77 });
     expect(transition(crashed, { type: 'giveUp' })).toEqual({ state: 'failed', spec: spec('a'), error });
   });

@@ -93,6 +93,8 @@ describe('resolving a request', () => {
       ['loras', 'loras.1.weight'],
     ],
     [{ webhook: 'http://example.org/x' }, ['webhook']],
+    [{ webhook: 'http://me:secret@127.0.0.1/x' }, ['webhook']],
+    [{ webhook: 'http://me@127.0.0.1/x' }, ['webhook']],
     [{ prompt: 'cat <sd_cpp_extra_args>{}' }, ['prompt']],
   ] as [Partial<GenerationRequest>, string[]][])('refuses %j and names the fields', (request, paths) => {
     expect(issuesOf(request).map((issue) => issue.path)).toEqual(paths);

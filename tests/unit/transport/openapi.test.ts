@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventTypes } from '../../../src/shared/contract/events.ts';
 import { operationNames, operations } from '../../../src/shared/contract/operations.ts';
 import type { Operation } from '../../../src/shared/contract/operation.ts';
+import { jobErrorCode, statusOf } from '../../../src/shared/schema/error.ts';
 import { buildOpenApi } from '../../../src/main/transport/http/openapi.ts';
 
 const text = JSON.stringify(buildOpenApi('1.2.3'));
@@ -39,6 +40,12 @@ describe('the OpenAPI document', () => {
       );
     }
     expect(document.paths['/health'].get.responses['401']).toBeUndefined();
+  });
+
+  it('tells every error that a job may end with where the caller waits for its end', () => {
+    const { responses } = document.paths['/v1/images/generate'].post;
+    for (const code of jobErrorCode.options) expect(responses[statusOf(code)].description).toContain(`\`${code}\``);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['409', '502', '503', '504', '507']));
   });
 
   it('describes tags in a query, headers and every event', () => {

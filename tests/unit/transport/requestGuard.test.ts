@@ -55,6 +55,16 @@ describe('the request guard', () => {
     expect(verdict({ origin: 'https://app.example' })).toEqual({ allow: true, corsOrigin: 'https://app.example' });
   });
 
+  it.each(['app://obsidian.md', 'chrome-extension://abcdef', 'tauri://localhost'])(
+    'takes the origin %s of an app when it is on the allowlist, however that spells it',
+    (origin) => {
+      const allowedOrigins = [`${origin.toUpperCase()}/`];
+      expect(verdict({ origin, allowedOrigins })).toEqual({ allow: true, corsOrigin: origin });
+      for (const other of [`${origin}.evil`, 'app://other', 'null', origin.replace(':', 's:')])
+        expect(verdict({ origin: other, allowedOrigins })).toMatchObject({ code: 'INVALID_ORIGIN' });
+    },
+  );
+
   it.each([
     'null',
     '',

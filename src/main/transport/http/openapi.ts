@@ -1,20 +1,20 @@
 import { operationNames, operations } from '../../../shared/contract/operations.ts';
 import type { OperationName } from '../../../shared/contract/operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
-import { errorBody, requestErrorStatus } from '../../../shared/schema/error.ts';
-import type { RequestErrorCode } from '../../../shared/schema/error.ts';
+import { errorBody, statusOf } from '../../../shared/schema/error.ts';
+import type { ErrorCode } from '../../../shared/schema/error.ts';
 import { describeStreams } from './openapiEvents.ts';
 import { createSchemaBook } from './openapiSchemas.ts';
 import type { JsonObject, SchemaBook } from './openapiSchemas.ts';
 
-const anyOperation: readonly RequestErrorCode[] = [
+const anyOperation: readonly ErrorCode[] = [
   'INVALID_REQUEST',
   'UNAUTHORIZED',
   'INVALID_HOST',
   'INVALID_ORIGIN',
   'INTERNAL_ERROR',
 ];
-const withBody: readonly RequestErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+const withBody: readonly ErrorCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 /** The whole contract as an OpenAPI 3.1 document, derived from the operations table. */
 export function buildOpenApi(version: string): JsonObject {
@@ -26,8 +26,7 @@ export function buildOpenApi(version: string): JsonObject {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(name, operation, book, error) };
   }
-  const generalErrors = (codes: readonly RequestErrorCode[]): JsonObject =>
-    errorResponses([...codes, ...anyOperation], error);
+  const generalErrors = (codes: readonly ErrorCode[]): JsonObject => errorResponses([...codes, ...anyOperation], error);
   for (const [path, stream] of Object.entries(describeStreams(book, generalErrors)))
     paths[path] = { ...paths[path], get: stream };
   return {
@@ -118,8 +117,8 @@ function contentOf(operation: Operation, book: SchemaBook): Record<string, JsonO
 const withExample = (content: Record<string, JsonObject>, example: unknown): JsonObject =>
   Object.fromEntries(Object.entries(content).map(([type, media]) => [type, { ...media, example }]));
 
-function errorResponses(codes: readonly RequestErrorCode[], error: JsonObject): JsonObject {
-  const byStatus = Map.groupBy(new Set(codes), (code) => requestErrorStatus[code]);
+function errorResponses(codes: readonly ErrorCode[], error: JsonObject): JsonObject {
+  const byStatus = Map.groupBy(new Set(codes), (code) => statusOf(code));
   const retry = { 'Retry-After': { description: 'Seconds after which to try again.', schema: { type: 'integer' } } };
   return Object.fromEntries(
     [...byStatus].map(([status, at]) => [

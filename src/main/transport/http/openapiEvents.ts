@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { eventData, eventTypes, snapshot } from '../../../shared/contract/events.ts';
-import type { RequestErrorCode } from '../../../shared/schema/error.ts';
+import type { ErrorCode } from '../../../shared/schema/error.ts';
 import { EVENTS_PATH, JOB_EVENTS_PATH } from './eventRoutes.ts';
 import type { JsonObject, SchemaBook } from './openapiSchemas.ts';
 
@@ -17,7 +17,7 @@ const how =
 /** The two event streams, with every kind of event as a component. */
 export function describeStreams(
   book: SchemaBook,
-  errors: (codes: readonly RequestErrorCode[]) => JsonObject,
+  errors: (codes: readonly ErrorCode[]) => JsonObject,
 ): Record<string, JsonObject> {
   const snapshotRef = book.output(snapshot);
   const rows = eventTypes.map((type) => {
@@ -26,12 +26,7 @@ export function describeStreams(
     return `| \`${type}\` | \`${name}\` |`;
   });
   const table = ['| event | schema of its data |', '|---|---|', '| `snapshot` | `Snapshot` |', ...rows].join('\n');
-  const stream = (
-    operationId: string,
-    summary: string,
-    more: JsonObject,
-    codes: readonly RequestErrorCode[],
-  ): JsonObject => ({
+  const stream = (operationId: string, summary: string, more: JsonObject, codes: readonly ErrorCode[]): JsonObject => ({
     operationId,
     tags: ['Events'],
     summary,

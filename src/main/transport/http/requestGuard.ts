@@ -63,7 +63,9 @@ function crossOrigin(facts: RequestFacts): string | undefined {
   return allowed ? facts.origin : 'refused';
 }
 
+/** Schemes that only apps have (`app:`, `chrome-extension:`, `tauri:`) have no origin by the URL standard, but browsers send one. */
 function normalOrigin(text: string): string | undefined {
   const url = URL.parse(text);
-  return url === null || url.origin === 'null' ? undefined : url.origin;
+  if (url === null || url.origin !== 'null') return url?.origin;
+  return url.host === '' ? undefined : `${url.protocol}//${url.host.toLowerCase()}`;
 }

@@ -17,6 +17,9 @@ export interface RouteOptions {
   readonly closing: AbortSignal;
 }
 
+/** Made once: an abort without a reason makes an exception, with its stack, for every request. */
+const GONE = new Error('The caller went away.');
+
 /** One route for each operation of the table. */
 export function addOperationRoutes(app: FastifyInstance, options: RouteOptions): void {
   for (const name of operationNames) {
@@ -36,7 +39,7 @@ async function answerOperation(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const gone = new AbortController();
-  const leave = (): void => gone.abort();
+  const leave = (): void => gone.abort(GONE);
   // Not AbortSignal.any: it would keep something for every request on a signal that lives as long as the server.
   options.closing.addEventListener('abort', leave, { once: true });
   reply.raw.once('close', () => {

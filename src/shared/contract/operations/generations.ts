@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accepted, generation, generationRequest, jobStatus, lane } from '../../schema/generation.ts';
+import { jobErrorCode } from '../../schema/error.ts';
 import * as example from '../examples.ts';
 import type { Operation } from '../operation.ts';
 import { byId, noQuery, pageOf, paging, tagFilter } from './parts.ts';
@@ -28,6 +29,7 @@ const submitErrors = [
   'SERVER_BUSY',
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'DISK_FULL',
 ] as const;
 
 /** Asking for images, following and changing what was asked for. */
@@ -61,7 +63,7 @@ export const generationsOperations = {
     body: generationRequest,
     status: 200,
     output: generation,
-    errors: submitErrors,
+    errors: [...submitErrors, ...jobErrorCode.options],
     example: { body: example.request, output: example.complete },
   },
   'generations.list': {
@@ -107,7 +109,7 @@ export const generationsOperations = {
     }),
     status: 200,
     output: z.object({ id: z.string(), status: z.literal('cancelled') }),
-    errors: ['NOT_FOUND', 'ALREADY_TERMINAL', 'INVALID_REQUEST'],
+    errors: ['NOT_FOUND', 'ALREADY_TERMINAL', 'INVALID_REQUEST', 'DISK_FULL'],
     example: { output: { id: example.ID, status: 'cancelled' } },
   },
   'generations.retry': {
@@ -119,7 +121,7 @@ export const generationsOperations = {
     query: noQuery,
     status: 201,
     output: accepted,
-    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'MODEL_NOT_FOUND', 'SERVER_BUSY'],
+    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'MODEL_NOT_FOUND', 'SERVER_BUSY', 'DISK_FULL'],
     example: { output: example.accepted },
   },
   'generations.patch': {
@@ -134,11 +136,14 @@ export const generationsOperations = {
         lane: lane.optional(),
         position: z.int().min(1).optional().describe('1-based place within its lane; past the end = last.'),
       })
-      .refine((value) => Object.keys(value).length > 0, 'say what to change: lane or position')
+      .refine((value) => Object.keys(value).length > 0, {
+        error: 'say what to change: lane or position',
+        when: ({ issues }) => issues.length === 0,
+      })
       .meta({ id: 'GenerationPatch' }),
     status: 200,
     output: generation,
-    errors: ['NOT_FOUND', 'ALREADY_TERMINAL', 'INVALID_REQUEST'],
+    errors: ['NOT_FOUND', 'ALREADY_TERMINAL', 'INVALID_REQUEST', 'DISK_FULL'],
     example: { body: { lane: 'batch', position: 1 }, output: example.pending },
   },
 } as const satisfies Record<string, Operation>;

@@ -26,7 +26,7 @@ export const serverOperations = {
     body: settingsPatch,
     status: 200,
     output: settingsView,
-    errors: ['INVALID_REQUEST', 'MODEL_NOT_FOUND'],
+    errors: ['INVALID_REQUEST', 'MODEL_NOT_FOUND', 'FORBIDDEN'],
     example: { body: { idleUnloadMs: 300_000 }, output: { ...example.settings, idleUnloadMs: 300_000 } },
   },
   'health.get': {

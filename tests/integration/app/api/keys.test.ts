@@ -134,4 +134,20 @@ describe('a server beyond loopback', () => {
       await app.stop();
     }
   });
+
+  it('does not let its only key be removed, which would lock everybody out', async () => {
+    const silent = (): void => {};
+    const log = { debug: silent, info: silent, warn: silent, error: silent };
+    const options = { dataDir: tempFolder(), modelsDirs: [], log };
+    const local = await openApp({ ...options, http: { host: '127.0.0.1', port: 0 } });
+    await askAt(local.url, 'PATCH', '/v1/settings', { body: { apiKey: KEY } });
+    await local.stop();
+    const app = await openApp({ ...options, http: { host: '0.0.0.0', port: 0 } });
+    onTestFinished(() => app.stop());
+    const url = `http://127.0.0.1:${new URL(app.url).port}`;
+    const headers = { 'x-api-key': KEY };
+    const reply = await askAt(url, 'PATCH', '/v1/settings', { body: { apiKey: null }, headers });
+    expect([reply.status, reply.error().code]).toEqual([403, 'FORBIDDEN']);
+    await expectGuarded(url);
+  });
 });

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { recipe as recipeSchema } from '../../../src/shared/schema/image.ts';
+import { aJob } from '../../support/jobs.ts';
+import { recipeOf } from '../../support/recipes.ts';
+import { rendered, runnerRig } from '../../support/runnerRig.ts';
+
+const webhook = 'http://127.0.0.1:9000/done?token=secret';
+
+describe('the recipe of a picture', () => {
+  it('tells the whole request but the webhook, whose address may hold a secret', async () => {
+    const job = aJob({ id: 'a', request: { webhook } });
+    const rig = runnerRig([job], async (_spec, request) => rendered(request.seed));
+    await rig.drain();
+    const { webhook: _, ...rest } = job.request;
+    expect(rig.images.map((image) => image.recipe.request)).toEqual([rest]);
+    expect(JSON.stringify(rig.images)).not.toContain('secret');
+  });
+
+  it('is read without the webhook from a picture of a version that wrote it', () => {
+    const old = recipeOf();
+    expect(recipeSchema.parse({ ...old, request: { ...old.request, webhook } })).toEqual(old);
+  });
+});
