@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 import type { createClock } from '../clock.ts';
@@ -11,6 +11,7 @@ import { openJournal } from '../journal/journal.ts';
 import { createModelService } from '../models/modelService.ts';
 import { writeNoiseModel } from '../models/noiseModel.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
+import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createRequestInputs } from '../requestInputs.ts';
 import { createSettingsService } from '../settings/settingsService.ts';
@@ -34,7 +35,7 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 /** Everything that is on disk: journal, settings, image files, models. Throws SERVER_BUSY when another process has the folder. */
 export async function openStorage(options: StorageOptions, onStop: OnStop) {
   const { dataDir, log, clock } = options;
-  await makeFolder(dataDir);
+  await makeDataFolder(dataDir);
   const lock = acquireInstanceLock(path.join(dataDir, 'instance.lock'));
   if (!lock.held)
     throw new AppError(
@@ -96,9 +97,9 @@ async function builtinModel(folder: string): Promise<string> {
   return folder;
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeDataFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   } catch (cause) {
     throw new AppError(
       'INVALID_REQUEST',

@@ -76,6 +76,8 @@ export async function drawImage(
   let jobId: string | undefined;
   let cuts = 0;
   let imageTold = false;
+  /** An event told that it is time to ask, however lively the progress is. */
+  let news = false;
 
   /** A repeated message is no progress: an engine that only repeats itself is stuck all the same. */
   function milestone(name: string): void {
@@ -98,10 +100,13 @@ export async function drawImage(
     } else if (event.type === 'image' && event.id === jobId) {
       milestone('image');
       imageTold = true;
+      news = true;
       wakeUp.wake();
     } else if (event.type === 'job' && event.id === jobId) {
       milestone(event.status);
-      if (event.status !== 'generating') wakeUp.wake();
+      if (event.status === 'generating') return;
+      news = true;
+      wakeUp.wake();
     }
   }
 
@@ -184,7 +189,11 @@ export async function drawImage(
           error: stuck({ quietMs, limitMs: limit, longestStepMs: Math.round(pace.longestStepMs) }),
         };
       await wakeUp.wait(Math.min(policy.pollMs, limit), anyEnd);
-      const outcome = anyEnd.aborted ? undefined : await poll(jobId);
+      // While steps come in by themselves there is nothing to ask for.
+      const lively = !news && tracker.quietMs() < policy.pollMs;
+      if (anyEnd.aborted || lively) continue;
+      news = false;
+      const outcome = await poll(jobId);
       if (outcome !== undefined) return outcome;
     }
   } finally {

@@ -24,7 +24,7 @@ export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
 }
 
 /** Progress is told at most this often, except when the stage or the image changes. */
-const TELL_EVERY_MS = 100;
+const TELL_EVERY_MS = 200;
 
 /** How long a cancel waits for a file that is being written; a full disk may hold it up for any time. */
 const SAVE_PATIENCE_MS = 1000;
