@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from './atomicFile.ts';
 
@@ -10,14 +10,20 @@ import { errorCode } from './atomicFile.ts';
  */
 export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(folder, { mode });
+    await makeOne(folder, mode);
   } catch (thrown) {
-    if (errorCode(thrown) === 'EEXIST') return;
     const parent = dirname(folder);
     if (errorCode(thrown) !== 'ENOENT' || parent === folder) throw thrown;
     await makeFolder(parent, mode);
-    await mkdir(folder, { mode }).catch((again: unknown) => {
-      if (errorCode(again) !== 'EEXIST') throw again;
-    });
+    await makeOne(folder, mode);
+  }
+}
+
+/** A folder that is there is fine; a file in its place is not. */
+async function makeOne(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw thrown;
   }
 }

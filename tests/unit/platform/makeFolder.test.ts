@@ -12,9 +12,10 @@ describe('making a folder', () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
-  it('fails below a file', async () => {
+  it('fails in the place of a file, and below one', async () => {
     const file = path.join(tempFolder(), 'file');
     await writeFile(file, '');
+    await expect(makeFolder(file)).rejects.toThrow('EEXIST');
     await expect(makeFolder(path.join(file, 'x', 'y'))).rejects.toThrow('ENOTDIR');
   });
 
