@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { StoredEvent } from '../shared/contract/events.ts';
-import { createClock } from './clock.ts';
+import { createClock, type Clock } from './clock.ts';
 import { openStorage, type OnStop, type Storage } from './compose/storage.ts';
 import { startWork } from './compose/work.ts';
 import { createFeed } from './feed.ts';
@@ -79,8 +79,6 @@ export async function openApp(options: AppOptions): Promise<App> {
     throw startFailure(thrown, dataDir);
   }
 }
-
-type Clock = ReturnType<typeof createClock>;
 
 /** The in-process port: what every transport calls. */
 function openPort(options: AppOptions, storage: Storage, work: Work, clock: Clock, onStop: OnStop): Call {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import type { createClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { createBus } from '../feed.ts';
 import { fitPicture } from '../gallery/fitPicture.ts';
 import { createImageFiles } from '../gallery/imageFiles.ts';
@@ -27,7 +27,7 @@ export interface StorageOptions {
   readonly environmentKey?: string | undefined;
   readonly http?: { readonly host: string };
   readonly log: Logger;
-  readonly clock: ReturnType<typeof createClock>;
+  readonly clock: Clock;
 }
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;

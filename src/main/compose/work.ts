@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import { capabilitiesOf } from '../capabilities.ts';
-import type { createClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
 import { embeddedEngine, specOf } from '../engineCommand.ts';
 import { isDead } from '../gallery/imageChecks.ts';
@@ -25,7 +25,7 @@ export interface WorkOptions {
   readonly dataDir: string;
   readonly appName: string;
   readonly log: Logger;
-  readonly clock: ReturnType<typeof createClock>;
+  readonly clock: Clock;
 }
 
 const QUEUE_PAUSED = 'queuePaused';

@@ -1,5 +1,5 @@
 export interface LinkedAbort {
-  /** Aborts when the first of the sources does. */
+  /** Aborts when the first of the sources does, with its reason. */
   readonly signal: AbortSignal;
   /** Lets go of the sources. To be called when the work is done. */
   unlink(): void;
@@ -11,7 +11,7 @@ export interface LinkedAbort {
  */
 export function linkAbort(...sources: readonly AbortSignal[]): LinkedAbort {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
+  const abort = (): void => controller.abort(sources.find((source) => source.aborted)?.reason);
   for (const source of sources) {
     if (source.aborted) abort();
     else source.addEventListener('abort', abort, { once: true });

@@ -1,6 +1,6 @@
+import type { WireAnswer } from '../../shared/contract/client.ts';
 import type { OperationName, Operations } from '../../shared/contract/operations.ts';
 import type { InputOf, OutputOf, ParsedOf } from '../../shared/contract/operation.ts';
-import type { ErrorBody } from '../../shared/schema/error.ts';
 
 /** Who calls, and until when the answer is of use. */
 export interface CallContext {
@@ -25,20 +25,8 @@ export type Handler<N extends OperationName> = (
 /** One handler for each operation; a missing one does not compile. */
 export type Handlers = { readonly [N in OperationName]: Handler<N> };
 
-/** An answer on its way to a transport. */
-export type Answer<N extends OperationName = OperationName> =
-  | {
-      readonly ok: true;
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: OutputOf<Operations[N]>;
-    }
-  | {
-      readonly ok: false;
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: ErrorBody;
-    };
+/** An answer on its way to a transport: what a client reads at the other end. */
+export type Answer<N extends OperationName = OperationName> = WireAnswer<N>;
 
 /** The in-process port: validates, calls, and always answers; it never throws. */
 export type Call = <N extends OperationName>(

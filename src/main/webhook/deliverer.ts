@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { linkAbort } from '../platform/linkedAbort.ts';
 
 /** One delivery as the journal keeps it. */
 export interface Delivery {
@@ -52,12 +53,21 @@ export function createDeliverer(ports: DelivererPorts) {
     // What fetch says of these repeats them.
     if (username + password !== '') throw new Error('the address holds a user name or password');
     if (!ports.allowed(hostname)) throw new Error(`${hostname} is no longer allowed`);
+    const end = linkAbort(stopping.signal, AbortSignal.timeout(TIMEOUT_MS));
+    try {
+      await post(delivery, end.signal);
+    } finally {
+      end.unlink();
+    }
+  }
+
+  async function post(delivery: Delivery, signal: AbortSignal): Promise<void> {
     const at = new Date(ports.now());
     const response = await ports.fetch(delivery.url, {
       method: 'POST',
       // A redirect could lead off the allowlist.
       redirect: 'error',
-      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal,
       headers: {
         'content-type': 'application/json',
         'webhook-id': delivery.id,

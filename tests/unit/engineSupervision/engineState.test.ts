@@ -91,7 +91,7 @@ describe('engine state', () => {
           if (crashesOf(state) !== undefined) expect(crashesOf(state)).toBe(model.crashes);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 5000 },
     );
     expect([...seen].toSorted()).toEqual(Object.keys(edges).toSorted());
   });

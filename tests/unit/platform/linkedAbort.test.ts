@@ -7,8 +7,9 @@ describe('a linked abort', () => {
     const [a, b] = [new AbortController(), new AbortController()];
     const linked = linkAbort(a.signal, b.signal);
     expect(linked.signal.aborted).toBe(false);
-    b.abort();
+    b.abort('late');
     expect(linked.signal.aborted).toBe(true);
+    expect(linked.signal.reason).toBe('late');
     expect(linkAbort(a.signal, b.signal).signal.aborted).toBe(true);
   });
 
