@@ -77,7 +77,7 @@ function json<T>(schema: z.ZodType<T>): (body: Buffer) => { value: T } | { what:
   };
 }
 
-const png = (body: Buffer) => (isWholePng(body) ? { value: new Uint8Array(body) } : { what: 'not a whole PNG' });
+const png = (body: Buffer) => (isWholePng(body) ? { value: body } : { what: 'not a whole PNG' });
 
 /** Speaks the wire to one engine process on loopback. Calls never throw and never hang. */
 export function createEngineClient(options: { port: number; secret: string; callTimeoutMs: number }): EngineClient {

@@ -5,7 +5,8 @@ import { AppError } from '../../shared/schema/error.ts';
 import type { ImageFormat } from '../../shared/schema/generation.ts';
 import type { Recipe } from '../../shared/schema/image.ts';
 import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
-import { pngSize, readChunks } from './pngChunks.ts';
+import { releaseBytes } from '../platform/releaseBytes.ts';
+import { pngSize } from './pngChunks.ts';
 import { encodeImage } from './recipeEmbed.ts';
 import { sweepImages } from './sweepImages.ts';
 import type { KnownImage, SweepReport } from './sweepImages.ts';
@@ -20,7 +21,10 @@ export interface SavedImage {
 }
 
 export interface ImageFiles {
-  /** Books nothing: once this resolves, the whole file is on disk under its final name. Rejects with `DISK_FULL`. */
+  /**
+   * Books nothing: once this resolves, the whole file is on disk under its final name, and `png` is empty, its
+   * memory given back. Rejects with `DISK_FULL`; `png` is as it was then.
+   */
   save(recipe: Recipe, png: Uint8Array, format: ImageFormat, quality: number): Promise<SavedImage>;
   /** The absolute path of a file of this folder; throws `NOT_FOUND` for a name that leads out of it. */
   path(file: string): string;
@@ -59,7 +63,10 @@ export function createImageFiles({ root }: { readonly root: string }): ImageFile
         throw isDiskFull(error) ? diskFull('images', bytes.length, error) : error;
       }
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { file, bytes: bytes.length, sha256, ...pngSize(readChunks(png)) };
+      const saved = { file, bytes: bytes.length, sha256, ...pngSize(png) };
+      releaseBytes(bytes);
+      releaseBytes(png);
+      return saved;
     },
 
     path,

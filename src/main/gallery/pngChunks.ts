@@ -17,6 +17,8 @@ export class PngError extends Error {
 export interface PngChunk {
   readonly type: string;
   readonly data: Uint8Array;
+  /** The whole chunk as it stands in the file: length, type, data, checksum. */
+  readonly bytes: Uint8Array;
 }
 
 export interface PngText {
@@ -49,18 +51,18 @@ export function readChunks(png: Uint8Array): PngChunk[] {
       throw new PngError('damaged', `chunk ${type} of the PNG does not match its checksum`);
     if ((chunks.length === 0) !== (type === 'IHDR') || (type === 'IHDR' && length !== 13))
       throw new PngError('damaged', 'the PNG has no header');
-    chunks.push({ type, data: png.subarray(offset + 8, end) });
+    chunks.push({ type, data: png.subarray(offset + 8, end), bytes: png.subarray(offset, end + 4) });
     offset = end + 4;
     if (type === 'IEND') return chunks;
   }
 }
 
-/** Width and height in pixels. Throws {@link PngError}. */
-export function pngSize(chunks: readonly PngChunk[]): { width: number; height: number } {
-  const header = chunks[0];
-  if (header?.type !== 'IHDR') throw new PngError('damaged', 'the PNG has no header');
-  const view = new DataView(header.data.buffer, header.data.byteOffset, header.data.byteLength);
-  return { width: view.getUint32(0), height: view.getUint32(4) };
+/** Width and height in pixels, of the header alone. Throws {@link PngError}. */
+export function pngSize(png: Uint8Array): { width: number; height: number } {
+  const header = Buffer.from(png.buffer, png.byteOffset, Math.min(png.byteLength, 24));
+  if (header.length < 24 || header.toString('latin1', 12, 16) !== 'IHDR')
+    throw new PngError('damaged', 'the PNG has no header');
+  return { width: header.readUInt32BE(16), height: header.readUInt32BE(20) };
 }
 
 /** The uncompressed texts, in order. A broken one is left out. */
@@ -77,19 +79,16 @@ export function withTexts(png: Uint8Array, texts: readonly PngText[]): Uint8Arra
   if (!header) throw new PngError('damaged', 'the PNG has no header');
   const replaced = new Set(texts.map(({ keyword }) => keyword));
   const kept = rest.filter((chunk) => !textTypes.has(chunk.type) || !replaced.has(keywordOf(chunk) ?? ''));
-  return Buffer.concat([signature, ...[header, ...texts.map(textChunk), ...kept].map(chunkBytes)]);
+  return Buffer.concat([signature, header.bytes, ...texts.map(textChunk), ...kept.map(({ bytes }) => bytes)]);
 }
 
 /** Latin-1 goes into `tEXt`, which every reader knows; anything beyond needs `iTXt`, as Pillow decides it too. */
-function textChunk({ keyword, text }: PngText): PngChunk {
+function textChunk({ keyword, text }: PngText): Uint8Array {
   if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword)) throw new Error(`bad PNG keyword ${JSON.stringify(keyword)}`);
   const clean = text.replaceAll('\0', '\ufffd');
   // oxlint-disable-next-line no-control-regex
-  if (/^[\0-\xff]*$/.test(clean)) return { type: 'tEXt', data: Buffer.from(`${keyword}\0${clean}`, 'latin1') };
-  return {
-    type: 'iTXt',
-    data: Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(clean, 'utf8')]),
-  };
+  if (/^[\0-\xff]*$/.test(clean)) return chunkBytes('tEXt', Buffer.from(`${keyword}\0${clean}`, 'latin1'));
+  return chunkBytes('iTXt', Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(clean, 'utf8')]));
 }
 
 function parseText(chunk: PngChunk): PngText | undefined {
@@ -108,7 +107,7 @@ function keywordOf(chunk: PngChunk): string | undefined {
   return end < 1 ? undefined : Buffer.from(chunk.data.subarray(0, end)).toString('latin1');
 }
 
-function chunkBytes({ type, data }: PngChunk): Uint8Array {
+function chunkBytes(type: string, data: Uint8Array): Uint8Array {
   const bytes = Buffer.alloc(data.length + 12);
   bytes.writeUInt32BE(data.length, 0);
   bytes.write(type, 4, 'latin1');

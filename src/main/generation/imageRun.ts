@@ -61,8 +61,10 @@ export async function drawImage(ports: ImageRunPorts, task: ImageTask): Promise<
     });
     if (task.signal.aborted) return { kind: 'aborted' };
     task.onChecking();
-    const { dead, stdev } = await ports.check(rendered.png);
-    return dead ? { kind: 'failed', error: deadImage(stdev) } : { kind: 'drawn', image: { rendered, startedAt } };
+    const check = await ports.check(rendered.png);
+    return check.dead
+      ? { kind: 'failed', error: deadImage(check.stdev) }
+      : { kind: 'drawn', image: { rendered, startedAt } };
   } catch (thrown) {
     return outcomeOf(thrown, ports.engine.view().state === 'failed');
   }

@@ -46,7 +46,7 @@ export interface ImageFilePort {
 }
 
 /** A cheap look at a picture: uniform or NaN pictures are dead. */
-export type DeadCheck = (png: Uint8Array) => Promise<{ dead: boolean; stdev: number }>;
+export type DeadCheck = (png: Uint8Array) => Promise<{ dead: false } | { dead: true; stdev: number }>;
 
 /** The part of the journal that a running job writes: the job, its events, and the image it just saved, at once. */
 export type SaveJob = (job: JobRecord, events: readonly NewEvent[], image?: ImageRecord) => void;

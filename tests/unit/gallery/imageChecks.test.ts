@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDead } from '../../../src/main/gallery/imageChecks.ts';
 import { sharp } from '../../../src/main/gallery/imaging.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
+
+const eights = fc.integer({ min: 8, max: 80 }).map((n) => 8 * n);
+const pixel = fc.tuple(...([0, 1, 2] as const).map(() => fc.integer({ min: 0, max: 255 })));
 
 /** A PNG whose grey value at (x, y) is `value(x, y)`. */
 function picture(side: number, value: (x: number, y: number) => number): Promise<Buffer> {
@@ -16,12 +20,7 @@ function picture(side: number, value: (x: number, y: number) => number): Promise
 describe('a dead picture', () => {
   it.each([64, 128, 512])('is one flat colour at %i pixels, also with a stray pixel in it', async (side) => {
     for (const shade of [0, 127, 255]) {
-      expect(await isDead(await picture(side, () => shade))).toEqual({
-        dead: true,
-        stdev: 0,
-        width: side,
-        height: side,
-      });
+      expect(await isDead(await picture(side, () => shade))).toEqual({ dead: true, stdev: 0 });
       expect(await isDead(await picture(side, (x, y) => (x === 9 && y === 5 ? 255 - shade : shade)))).toMatchObject({
         dead: true,
       });
@@ -58,8 +57,28 @@ describe('a dead picture', () => {
     ).toBe(false);
   });
 
-  it('says how much a picture varies', async () => {
-    expect((await isDead(await picture(64, (x) => (x < 32 ? 0 : 255)))).stdev).toBeCloseTo(127.5);
+  it('is found however its pixels are packed, with all the strays it may have', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ width: eights, height: eights, colour: pixel, stray: pixel, compressionLevel: fc.nat(9) }),
+        fc.boolean(),
+        async ({ width, height, colour, stray, compressionLevel }, adaptiveFiltering) => {
+          const raw = Buffer.alloc(width * height * 3, Buffer.from(colour));
+          const strays = Math.max(1, Math.floor((width * height) / 20_000));
+          for (let n = 0; n < strays; n += 1) raw.set(stray, 3 * ((n * 7919) % (width * height)));
+          const png = await sharp(raw, { raw: { width, height, channels: 3 } })
+            .png({ compressionLevel, adaptiveFiltering })
+            .toBuffer();
+          expect((await isDead(png)).dead).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says how much it varies', async () => {
+    const check = await isDead(await picture(64, (x, y) => (x === 9 && y === 5 ? 255 : 0)));
+    expect(check.dead && check.stdev).toBeCloseTo(3.98);
   });
 
   it('is also a file that cannot be decoded, with the measured facts', async () => {

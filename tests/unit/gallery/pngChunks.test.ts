@@ -25,7 +25,7 @@ describe('PNG chunks', () => {
     const chunks = readChunks(png);
     expect(chunks.at(0)?.type).toBe('IHDR');
     expect(chunks.at(-1)?.type).toBe('IEND');
-    expect(pngSize(chunks)).toEqual({ width: 20, height: 10 });
+    expect(pngSize(png)).toEqual({ width: 20, height: 10 });
   });
 
   it('tell a cut file from a whole one at every length', () => {

@@ -9,7 +9,7 @@ describe('the job runner, when something fails', () => {
   it('tries a dead picture again with a note, and never saves it', async () => {
     let checks = 0;
     const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), {
-      check: async () => ({ dead: (checks += 1) === 1, stdev: 0 }),
+      check: async () => ((checks += 1) === 1 ? { dead: true, stdev: 0 } : { dead: false }),
     });
     await rig.drain();
     expect(rig.rows.get('a')).toMatchObject({ status: 'complete', notes: [expect.stringContaining('DEAD_IMAGE')] });
