@@ -7,6 +7,15 @@ export default defineConfig({
       { test: { name: 'unit', include: ['tests/{unit,architecture}/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
+          name: 'ui',
+          include: ['tests/ui/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+          setupFiles: ['tests/ui/support/patience.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['tests/{contract,integration}/**/*.test.ts'],
           globalSetup: ['tests/support/buildOnce.ts'],
@@ -18,7 +27,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
+      include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/**/*.d.ts'],
       reporter: ['text-summary', 'html'],
     },

@@ -1,15 +1,12 @@
-import { mkdir, readdir, rename, stat, utimes } from 'node:fs/promises';
+import { mkdir, rename, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildStudio, studio } from './buildStudio.ts';
+import { createStaleness, type Built } from './staleness.ts';
+import { studioSize } from './studioSize.ts';
 
-export interface BundleTarget {
-  /** Entry file, relative to the root. */
-  readonly entry: string;
-  /** Output file, relative to the root. */
-  readonly output: string;
+export interface BundleTarget extends Built {
   readonly format: 'cjs' | 'esm';
-  /** Folders and files the output is made from. */
-  readonly sources: readonly string[];
   readonly platform: 'node' | 'neutral';
   readonly isExternal: (id: string) => boolean;
 }
@@ -35,10 +32,30 @@ const allTargets: readonly BundleTarget[] = [
     entry: `src/main/${name}.ts`,
     output: `out/main/${name}.js`,
     format: 'esm',
-    sources: ['src/main', 'src/shared'],
+    sources: ['src/main', 'src/shared', 'resources/styles.json'],
     platform: 'node',
     isExternal: isPackage,
   })),
+];
+
+/** The desktop app. Of these, only electron itself stays outside of the sandboxed preload script. */
+const desktopTargets: readonly BundleTarget[] = [
+  {
+    entry: 'src/main/electron/index.ts',
+    output: 'out/electron/main.js',
+    format: 'esm',
+    sources: ['src/main', 'src/shared', 'resources/styles.json'],
+    platform: 'node',
+    isExternal: isPackage,
+  },
+  {
+    entry: 'src/preload/index.ts',
+    output: 'out/preload/index.cjs',
+    format: 'cjs',
+    sources: ['src/preload', 'src/shared'],
+    platform: 'node',
+    isExternal: (id) => id === 'electron',
+  },
 ];
 
 const always = ['package-lock.json', 'scripts/build.ts'];
@@ -46,23 +63,26 @@ const always = ['package-lock.json', 'scripts/build.ts'];
 export interface BuildOptions {
   /** Default: this project. */
   readonly root?: string;
-  /** Default: all. */
+  /** Default: all that runs without Electron, and the studio. */
   readonly targets?: readonly BundleTarget[];
+  /** The desktop app as well. */
+  readonly desktop?: boolean;
 }
 
-/** Bundles every target whose sources are newer than its output; one without an entry file is left out. Gives what was built. */
-export async function buildStale({ root = projectRoot(), targets = allTargets }: BuildOptions = {}): Promise<string[]> {
-  const stale = await Promise.all(targets.map(async (target) => ((await isStale(root, target)) ? [target] : [])));
-  for (const target of stale.flat()) await bundle(root, target);
-  return stale.flat().map((target) => target.output);
-}
-
-async function isStale(root: string, target: BundleTarget): Promise<boolean> {
-  if ((await changedAt(join(root, target.entry))) === 0) return false;
-  const built = await changedAt(join(root, target.output));
-  if (built === 0) return true;
-  const sources = await Promise.all([...target.sources, ...always].map((path) => newestIn(join(root, path))));
-  return sources.some((changed) => changed > built);
+/** Builds everything whose sources are newer than its output; what has no entry file is left out. Gives what was built. */
+export async function buildStale({ root = projectRoot(), targets, desktop = false }: BuildOptions = {}): Promise<
+  string[]
+> {
+  const programs = [...(targets ?? allTargets), ...(desktop ? desktopTargets : [])];
+  const built = programs.map((target) => ({
+    target: { ...target, sources: [...target.sources, ...always] },
+    build: () => bundle(root, target),
+  }));
+  const steps = targets ? built : [...built, { target: studio, build: () => buildStudio(root) }];
+  const isStale = createStaleness(root);
+  const stale = await Promise.all(steps.map(async (step) => ((await isStale(step.target)) ? [step] : [])));
+  for (const { build } of stale.flat()) await build();
+  return stale.flat().map(({ target }) => target.output);
 }
 
 /**
@@ -87,28 +107,13 @@ async function bundle(root: string, target: BundleTarget): Promise<void> {
   await rename(draft, output);
 }
 
-/** Modification time in milliseconds; 0 when there is no such file. */
-async function changedAt(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return 0;
-  }
-}
-
-/** The newest modification time in a tree, folders included so that a removed file counts. */
-async function newestIn(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) return 0;
-  if (!found.isDirectory()) return found.mtimeMs;
-  const inside = await Promise.all((await readdir(path)).map((name) => newestIn(join(path, name))));
-  return Math.max(found.mtimeMs, ...inside);
-}
-
 function projectRoot(): string {
   return dirname(dirname(fileURLToPath(import.meta.url)));
 }
 
 if (import.meta.main) {
-  for (const output of await buildStale()) process.stdout.write(`built ${output}\n`);
+  for (const output of await buildStale({ desktop: true })) process.stdout.write(`built ${output}\n`);
+  const { script, style } = await studioSize(join(projectRoot(), dirname(studio.output)));
+  const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  process.stdout.write(`the studio begins with ${kB(script)} of JavaScript and ${kB(style)} of styles, gzipped\n`);
 }

@@ -1,6 +1,29 @@
-/** `npm start`: the desktop app; until it has a window, the same app headless. */
-process.stderr.write(
-  'There is no desktop window in this version yet; running headless. Open the address below in a browser.\n',
-);
-process.argv.splice(2, 0, 'headless');
-await import('./run.ts');
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { buildStale } from './build.ts';
+import { findDesktop } from './desktopBinary.ts';
+
+/** `npm start`: the desktop app; where that cannot be, the same app headless. Arguments are those of `npm run serve`. */
+const root = fileURLToPath(new URL('../', import.meta.url));
+const desktop = findDesktop(root, process.env, process.platform);
+if (desktop.can) {
+  for (const output of await buildStale({ desktop: true })) process.stderr.write(`built ${output}\n`);
+  startDesktop(desktop.binary);
+} else {
+  process.stderr.write(`${desktop.why}; running headless. Open the address below in a browser.\n`);
+  process.argv.splice(2, 0, 'headless');
+  await import('./run.ts');
+}
+
+function startDesktop(binary: string): void {
+  const child = spawn(binary, ['out/electron/main.js', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  child.once('error', (error) => {
+    process.stderr.write(`The desktop app could not be started: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+  // The app stops its engine before it ends: it is told, and waited for.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => child.kill(name));
+}

@@ -1,16 +1,22 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { StoredEvent } from '../shared/contract/events.ts';
+import { AppError } from '../shared/schema/error.ts';
+import type { Health } from '../shared/schema/health.ts';
 import { createClock, type Clock } from './clock.ts';
 import { openStorage, type OnStop, type Storage } from './compose/storage.ts';
 import { startWork } from './compose/work.ts';
+import type { EngineFiles } from './engineCommand.ts';
 import { createFeed } from './feed.ts';
 import { createHandlers } from './handlers.ts';
+import { createLogRing, type LogRing } from './log/logRing.ts';
 import { createMetrics } from './metrics.ts';
 import type { Logger } from './platform/logger.ts';
 import { startCleanup } from './queue/cleanup.ts';
 import { removeServerFile, writeServerFile } from './serverFile.ts';
 import { startFailure } from './startFailure.ts';
 import type { Call } from './transport/call.ts';
+import type { EventFeed } from './transport/eventFeed.ts';
+import { isLoopback } from './transport/http/requestGuard.ts';
 import { createHttpServer } from './transport/http/server.ts';
 import { createRouter } from './transport/router.ts';
 
@@ -20,7 +26,16 @@ export interface AppOptions {
   readonly modelsDirs: readonly string[];
   readonly log: Logger;
   /** Without it nothing listens: the in-process port alone. */
-  readonly http?: { readonly host: string; readonly port: number };
+  readonly http?: {
+    readonly host: string;
+    readonly port: number;
+    /** Where the address cannot be had, the app works without; `App.notListening` says why. */
+    readonly optional?: true;
+  };
+  /** Where the engine's files are, when not in the packages beside this code. */
+  readonly engineFiles?: EngineFiles | undefined;
+  /** Folder of the built studio, served at `/`; without it a plain page stands there. */
+  readonly uiFolder?: string | undefined;
   readonly environmentKey?: string | undefined;
   /** Forget finished jobs, never images, after this long. */
   readonly resultTtlMs?: number | undefined;
@@ -32,8 +47,11 @@ export interface AppOptions {
 export interface App {
   readonly call: Call;
   readonly subscribe: (listener: (event: StoredEvent) => void) => () => void;
+  readonly feed: EventFeed;
   /** Address of the HTTP server; empty without one. */
   readonly url: string;
+  /** Why nothing listens, where it was to and need not. */
+  readonly notListening: AppError | undefined;
   /** Ends everything: the image at work is abandoned, its job goes on at the next start. */
   stop(): Promise<void>;
 }
@@ -41,7 +59,11 @@ export interface App {
 type Work = Awaited<ReturnType<typeof startWork>>;
 
 /** The whole app but its windows. Throws AppError when the data folder is in use or the address cannot be had. */
-export async function openApp(options: AppOptions): Promise<App> {
+export async function openApp(given: AppOptions): Promise<App> {
+  const clock = createClock();
+  const { environmentKey } = given;
+  const ring = createLogRing({ inner: given.log, now: clock.now, secrets: environmentKey ? [environmentKey] : [] });
+  const options: AppOptions = { ...given, log: ring.log };
   const { dataDir, log } = options;
   const undo: Parameters<OnStop>[0][] = [];
   const onStop: OnStop = (step) => void undo.push(step);
@@ -56,9 +78,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const clock = createClock();
     const storage = await openStorage({ ...options, clock }, onStop);
-    const work = await startWork({ dataDir, log, clock, appName: `Tintype ${manifest.version}` }, storage, onStop);
+    const work = await startWork(
+      { dataDir, log, clock, appName: `Tintype ${manifest.version}`, engineFiles: options.engineFiles },
+      storage,
+      onStop,
+    );
     onStop(
       startCleanup({
         store: work.jobs,
@@ -69,9 +94,18 @@ export async function openApp(options: AppOptions): Promise<App> {
           log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
       }),
     );
-    const call = openPort(options, storage, work, clock, onStop);
-    const url = options.http ? await listen(options.http, call, options, storage, work, clock, onStop) : '';
-    return { call, subscribe: storage.subscribe, url, stop };
+    const call = openPort(options, storage, work, clock, ring.read, onStop);
+    const feed = openFeed(storage, work);
+    let url = '';
+    let notListening: AppError | undefined;
+    try {
+      if (options.http) url = await listen(options.http, call, feed, options, storage, clock, onStop);
+    } catch (thrown) {
+      if (!options.http?.optional || !(thrown instanceof AppError)) throw thrown;
+      log.warn({ error: thrown.message }, 'nothing listens for other programs');
+      notListening = thrown;
+    }
+    return { call, subscribe: storage.subscribe, feed, url, notListening, stop };
   } catch (thrown) {
     await stop().catch((error: unknown) =>
       log.error({ error: String(error), dataDir }, 'clean-up after a failed start failed'),
@@ -81,7 +115,14 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** The in-process port: what every transport calls. */
-function openPort(options: AppOptions, storage: Storage, work: Work, clock: Clock, onStop: OnStop): Call {
+function openPort(
+  options: AppOptions,
+  storage: Storage,
+  work: Work,
+  clock: Clock,
+  readLog: LogRing['read'],
+  onStop: OnStop,
+): Call {
   const { log } = options;
   const startedAt = clock.monotonic();
   const metrics = createMetrics({
@@ -105,23 +146,18 @@ function openPort(options: AppOptions, storage: Storage, work: Work, clock: Cloc
       ...work,
       version: manifest.version,
       uptimeMs: () => Math.round(clock.monotonic() - startedAt),
+      reach: reachOf(options.http),
       images: storage.journal.images,
+      clients: storage.journal.clients,
+      readLog,
       metrics: metrics.text,
     }),
   });
 }
 
-/** The port over HTTP, with its event streams; answers the address. */
-async function listen(
-  address: { host: string; port: number },
-  call: Call,
-  { dataDir, log }: AppOptions,
-  { journal, settings, subscribe }: Storage,
-  { queue, runner, engine, jobs, generations }: Work,
-  clock: Clock,
-  onStop: OnStop,
-): Promise<string> {
-  const feed = createFeed({
+/** What event streams are read from, whatever transport they go over. */
+function openFeed({ journal, subscribe }: Storage, { queue, runner, engine, jobs, generations }: Work): EventFeed {
+  return createFeed({
     events: journal.events,
     subscribe,
     engine: engine.view,
@@ -130,18 +166,42 @@ async function listen(
     atWork: () => runner.active().map(({ job }) => job),
     view: generations.view,
   });
+}
+
+/** The port over HTTP, with its event streams; answers the address. */
+async function listen(
+  address: { host: string; port: number },
+  call: Call,
+  feed: EventFeed,
+  { dataDir, log, uiFolder }: AppOptions,
+  { settings, access }: Storage,
+  clock: Clock,
+  onStop: OnStop,
+): Promise<string> {
   const guard = {
-    keySet: settings.keySet,
-    checkKey: settings.checkKey,
+    keySet: access.keySet,
+    holderOfKey: access.holderOfKey,
+    holderOfSession: access.holderOfSession,
     allowedOrigins: () => settings.get().allowedOrigins,
   };
-  const server = createHttpServer({ call, feed, guard, version: manifest.version, log });
+  const server = createHttpServer({
+    call,
+    feed,
+    guard,
+    version: manifest.version,
+    log,
+    onAnswered: (request) => log.info(request, 'request'),
+    ...(uiFolder !== undefined && { uiFolder }),
+  });
   onStop(() => server.close());
   const { url } = await server.listen(address);
   await writeServerFile(dataDir, { url, pid: process.pid, startedAt: clock.now() });
   onStop(() => removeServerFile(dataDir));
   return url;
 }
+
+const reachOf = (http: AppOptions['http']): Health['reach'] =>
+  http === undefined ? 'none' : isLoopback(http.host) ? 'machine' : 'network';
 
 const bodyOf = (input: unknown): unknown =>
   typeof input === 'object' && input !== null && 'body' in input ? input.body : undefined;

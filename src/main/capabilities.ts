@@ -3,13 +3,21 @@ import { imageFormat, lane } from '../shared/schema/generation.ts';
 import type { Settings } from '../shared/schema/settings.ts';
 import { MAX_BODY_BYTES } from './transport/http/readBody.ts';
 
+export const ENGINE_FEATURES = {
+  initImage: true,
+  maskImage: false,
+  loras: true,
+  cancelRunning: true,
+  stepProgress: true,
+} as const;
+
 /** What can be asked for, known before any model is loaded. */
 export const capabilitiesOf = (settings: Settings, loras: string[]): Capabilities => ({
   samplers: [...embeddedSamplers],
   schedulers: [...embeddedSchedulers],
   formats: imageFormat.options,
   lanes: lane.options,
-  features: { initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true },
+  features: ENGINE_FEATURES,
   limits: {
     minSize: 64,
     maxSize: 4096,

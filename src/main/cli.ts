@@ -41,7 +41,7 @@ async function generate(
       'SERVER_BUSY',
       'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.',
     );
-  const { id } = await client.call('generations.create', { body: options.request });
+  const { id } = await client.call('generations.create', { body: { lane: 'interactive', ...options.request } });
   if (note) process.stderr.write(`${note}\n`);
   const models = await client.call('models.list', {});
   const done = await follow(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -10,8 +11,39 @@ import type { Settings } from '../shared/schema/settings.ts';
 /** Built by `npm run build` beside this code, whether that runs from `src/main` or from `out/main`. */
 const ENGINE_ENTRY = fileURLToPath(new URL('../../out/engine/main.cjs', import.meta.url));
 
-/** How to start the embedded engine on this platform. Throws ENGINE_UNAVAILABLE where there is no runtime for it. */
-export function embeddedEngine(): { file: string; args: readonly string[]; cwd: string } {
+/** The engine's own files, real ones and absolute: neither Bare nor the system's loader can look into an archive. */
+export interface EngineFiles {
+  readonly runtime: string;
+  /** The bundle; what it loads lies in `node_modules` beside it. */
+  readonly entry: string;
+}
+
+interface EngineCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+/**
+ * How to start the embedded engine on this platform: from `files`, or else from the packages beside this code.
+ * Throws ENGINE_UNAVAILABLE where there is no runtime for it.
+ */
+export function embeddedEngine(files?: EngineFiles): EngineCommand {
+  return files ? packagedEngine(files) : installedEngine();
+}
+
+function packagedEngine({ runtime, entry }: EngineFiles): EngineCommand {
+  for (const file of [runtime, entry])
+    if (!existsSync(file))
+      throw new AppError(
+        'ENGINE_UNAVAILABLE',
+        `A part of the engine is missing from this installation: ${path.basename(file)}. Install Tintype again.`,
+        { facts: { missing: path.basename(file) } },
+      );
+  return { file: runtime, args: [entry], cwd: path.dirname(entry) };
+}
+
+function installedEngine(): EngineCommand {
   const runtime = `bare-runtime-${process.platform}-${process.arch}`;
   try {
     const manifest = createRequire(import.meta.url).resolve(`${runtime}/package`);

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
 import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
@@ -8,6 +11,9 @@ import { onParentGone } from './platform/parentGone.ts';
 
 /** How long a clean stop may take before the process ends all the same. */
 const STOP_WITHIN_MS = 9_000;
+
+/** Built by `npm run build` beside this code, whether that runs from `src/main` or from `out/main`. */
+const STUDIO = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 /** `npm run serve`: the app without windows. */
 async function main(): Promise<void> {
@@ -24,6 +30,7 @@ async function main(): Promise<void> {
     modelsDirs: modelsDirsOf(options.modelsDirs, dataDir),
     log,
     http: { host: options.host, port: options.port },
+    uiFolder: existsSync(path.join(STUDIO, 'index.html')) ? STUDIO : undefined,
     ...environment,
   });
   process.stdout.write(`Tintype is listening on ${app.url}\n`);

@@ -5,9 +5,22 @@ import { describe, expect, it } from 'vitest';
 import { sourceFiles } from '../support/sourceFiles.ts';
 
 /** Folders in which nothing knows of its siblings; what they need is handed in by `app.ts`. */
-const SIBLINGS = ['engine', 'journal', 'models', 'gallery', 'queue', 'settings', 'webhook', 'generation'];
+const SIBLINGS = [
+  'engine',
+  'journal',
+  'models',
+  'gallery',
+  'queue',
+  'settings',
+  'webhook',
+  'generation',
+  'access',
+  'log',
+  'templates',
+];
 const NODE = /^node:/;
 const RELATIVE = /^\./;
+const STUDIO = /^src\/(?:renderer|preload)\//;
 
 /** Who may import whom: the first rule whose folder matches counts. `allows` sees the target's path or package name. */
 const rules: readonly { readonly folder: RegExp; readonly allows: (target: string, from: string) => boolean }[] = [
@@ -35,9 +48,54 @@ const rules: readonly { readonly folder: RegExp; readonly allows: (target: strin
     folder: /^src\/main\/transport\//,
     allows: (to) => !to.startsWith('src/main/') || to.startsWith('src/main/transport/'),
   },
+  { folder: /^src\/main\/electron\//, allows: (to) => !to.startsWith('src/engine/') && !STUDIO.test(to) },
+  {
+    folder: /^src\/preload\//,
+    allows: (to) => to === 'electron' || to.startsWith('src/preload/') || to.startsWith('src/shared/'),
+  },
+  {
+    folder: /^src\/renderer\/ui\//,
+    allows: (to) => within(to, 'src/renderer/ui/') && to !== 'zustand' && to !== 'zod',
+  },
+  {
+    folder: /^src\/renderer\/client\//,
+    allows: (to) => inFolders(to, 'src/renderer/client/', 'src/shared/') || to === 'zod' || to === 'eventsource-parser',
+  },
+  {
+    folder: /^src\/renderer\/state\//,
+    allows: (to) =>
+      inFolders(to, 'src/renderer/state/', 'src/renderer/client/', 'src/shared/') ||
+      /^(?:zod$|zustand(?:\/|$))/.test(to),
+  },
+  {
+    folder: /^src\/renderer\/(?:features\/[^/]+|shell)\//,
+    allows: (to, from) =>
+      within(
+        to,
+        from
+          .split('/')
+          .slice(0, from.startsWith('src/renderer/shell/') ? 3 : 4)
+          .join('/') + '/',
+        'src/renderer/state/',
+        'src/renderer/ui/',
+        'src/renderer/studioContext.tsx',
+        'src/renderer/client/link.ts',
+        'src/shared/',
+      ),
+  },
+  { folder: /^src\/renderer\//, allows: (to) => within(to, 'src/renderer/', 'src/shared/') },
   // The entries, `compose/` and `handlers/`.
-  { folder: /^src\/main\//, allows: (to) => !to.startsWith('src/engine/') && !to.startsWith('src/main/electron/') },
+  {
+    folder: /^src\/main\//,
+    allows: (to) => !to.startsWith('src/engine/') && !to.startsWith('src/main/electron/') && !STUDIO.test(to),
+  },
 ];
+
+const inFolders = (to: string, ...folders: string[]): boolean => folders.some((folder) => to.startsWith(folder));
+
+/** Of ours, only these folders; of packages, all that run in a page. */
+const within = (to: string, ...folders: string[]): boolean =>
+  inFolders(to, ...folders) || !(to.startsWith('src/') || NODE.test(to) || /^electron(?:\/|$)/.test(to));
 
 const folderOf = (file: string): string => file.split('/').slice(0, 3).join('/') + '/';
 
@@ -89,6 +147,22 @@ describe('the architecture', () => {
     ['src/main/handlers/x.ts', 'src/main/electron/window.ts'],
     ['src/main/handlers/x.ts', 'src/engine/main.ts'],
     ['src/main/queue/x.ts', 'src/main/handlers/jobs.ts'],
+    ['src/main/electron/x.ts', 'src/engine/main.ts'],
+    ['src/main/app.ts', 'src/renderer/state/feed.ts'],
+    ['src/preload/x.ts', 'zod'],
+    ['src/preload/x.ts', 'src/main/app.ts'],
+    ['src/renderer/ui/X.tsx', 'src/renderer/state/feed.ts'],
+    ['src/renderer/ui/X.tsx', 'src/shared/schema/job.ts'],
+    ['src/renderer/client/x.ts', 'src/renderer/state/feed.ts'],
+    ['src/renderer/client/x.ts', 'react'],
+    ['src/renderer/state/x.ts', 'react'],
+    ['src/renderer/state/x.ts', 'src/renderer/ui/Button.tsx'],
+    ['src/renderer/features/queue/X.tsx', 'src/renderer/features/gallery/Y.tsx'],
+    ['src/renderer/features/queue/X.tsx', 'src/renderer/client/httpLink.ts'],
+    ['src/renderer/features/queue/X.tsx', 'node:fs'],
+    ['src/renderer/shell/X.tsx', 'src/renderer/features/queue/Queue.tsx'],
+    ['src/renderer/App.tsx', 'src/main/app.ts'],
+    ['src/renderer/App.tsx', 'electron'],
     ['src/other/x.ts', 'zod'],
   ])('would refuse %s importing %s', (from, to) => {
     expect(isForbidden({ from, to })).toBe(true);

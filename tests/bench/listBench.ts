@@ -28,6 +28,7 @@ export async function listBench({ quick, folder, note }: BenchContext): Promise<
       for (const [filter, times] of took) note(`${list.path}?${filter}: ${spread(times)}`);
       figures.push(figure(list, amounts, took));
     }
+    figures.push(await clientsFigure(caller, amounts, quick ? 20 : 500));
     return figures;
   } finally {
     caller.close();
@@ -88,6 +89,22 @@ async function timeList(caller: TimedCaller, { path, filters }: List, rounds: nu
     took.set(filter, times);
   }
   return took;
+}
+
+/** The totals by application, which are kept and not counted. */
+async function clientsFigure(caller: TimedCaller, { jobs }: Amounts, rounds: number): Promise<Figure> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const answer = await caller.call('GET', '/v1/clients');
+    if (answer.status !== 200) throw new Error(`/v1/clients was answered ${answer.status}: ${answer.text}`);
+    times.push(answer.ms);
+  }
+  return {
+    measure: `\`GET /v1/clients\` over ${jobs.toLocaleString('en-GB')} jobs, ${rounds} requests`,
+    result: spread(times),
+    target: 'p99 ≤ 10 ms',
+    met: quantile(times, 0.99) <= 10,
+  };
 }
 
 function figure({ path }: List, { jobs, images }: Amounts, took: ReadonlyMap<string, readonly number[]>): Figure {

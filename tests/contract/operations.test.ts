@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../../src/main/app.ts';
 import { operationNames } from '../../src/shared/contract/operations.ts';
-import { casesOf, type World } from '../support/contractCases.ts';
+import type { World } from '../support/contractCase.ts';
+import { casesOf } from '../support/contractCases.ts';
 import { openWorld } from '../support/contractWorld.ts';
-import { httpWay, normalised, portWay } from '../support/contractWires.ts';
+import { CONTRACT_KEY, httpWay, normalised, portWay, type WayIn } from '../support/contractWires.ts';
+import { windowWay } from '../support/windowWay.ts';
 
 let app: App;
 let folder: string;
 let world: World;
+let overWindow: WayIn;
 const bugs: string[] = [];
 
 beforeAll(async () => {
@@ -26,9 +29,11 @@ beforeAll(async () => {
       error: (facts, message) => void bugs.push(`${message} ${JSON.stringify(facts)}`),
     },
     http: { host: '127.0.0.1', port: 0 },
+    environmentKey: CONTRACT_KEY,
     checkOutputs: true,
   });
   world = await openWorld(app);
+  overWindow = windowWay(app);
 });
 
 afterAll(async () => {
@@ -47,14 +52,15 @@ it('has a case for every operation of the contract', () => {
   for (const name of operationNames) expect(casesOf[name].length, name).toBeGreaterThan(0);
 });
 
-describe.each(operationNames)('%s answers alike over HTTP and in process', (name) => {
+describe.each(operationNames)('%s answers alike over HTTP, in the window and in process', (name) => {
   // Each way in meets a subject of its own, made alike, so that the first call cannot spoil the second.
   it.each(casesOf[name].map((one) => [one.title, one] as const))('%s', async (_title, one) => {
     const port = await one.run(world, portWay(app));
     const http = await one.run(world, httpWay(app));
-    if (one.exact) expect(http).toEqual(port);
+    const window = await one.run(world, overWindow);
+    if (one.exact) expect([http, window]).toEqual([port, port]);
     const [overPort, overHttp] = [normalised(port), normalised(http)];
-    expect(overHttp).toEqual(overPort);
+    expect([overHttp, normalised(window)]).toEqual([overPort, overPort]);
     expect({ status: overHttp.status, code: codeOf(overHttp.body) }).toEqual({ status: one.status, code: one.code });
   });
 });

@@ -1,80 +1,8 @@
-import type { InputOf } from '../../src/shared/contract/operation.ts';
-import { operations, type OperationName, type Operations } from '../../src/shared/contract/operations.ts';
-import type { ErrorCode } from '../../src/shared/schema/error.ts';
-import type { GenerationRequest } from '../../src/shared/schema/generation.ts';
-import type { SettingsPatch } from '../../src/shared/schema/settings.ts';
-import type { Seen, WayIn } from './contractWires.ts';
+import type { OperationName } from '../../src/shared/contract/operations.ts';
+import { exact, loose, none, noImage, of, type Case, type World } from './contractCase.ts';
+import { createCases } from './contractCasesOfCreate.ts';
+import { serverCases } from './contractCasesOfServer.ts';
 
-/** What the cases work on. The queue is paused, so that what is pending stays so. */
-export interface World {
-  readonly body: GenerationRequest;
-  readonly small: GenerationRequest;
-  /** Idempotency key under which `body` was drawn. */
-  readonly finishedKey: string;
-  readonly done: string;
-  readonly image: string;
-  newKey(): string;
-  pending(): Promise<string>;
-  cancelled(): Promise<string>;
-  freshImage(): Promise<string>;
-  clearQueue(): Promise<void>;
-  setPaused(paused: boolean): Promise<void>;
-  setSettings(change: SettingsPatch): Promise<void>;
-}
-
-export interface Case {
-  readonly title: string;
-  readonly status: number;
-  readonly code: ErrorCode | undefined;
-  /** Both ways read the very same things, so times, ids and bytes must agree too. */
-  readonly exact?: true;
-  /** Makes its subject and makes the one call that is compared. */
-  run(world: World, way: WayIn): Promise<Seen>;
-}
-
-type Make<N extends OperationName> = (world: World) => InputOf<Operations[N]> | Promise<InputOf<Operations[N]>>;
-
-/** What a program without types would pass. */
-const loose = (value: unknown): never => value as never;
-const none = 'gen_00000000000000000000000000000000';
-const noImage = 'img_00000000000000000000000000000000';
-
-function of<N extends OperationName>(name: N) {
-  const made = (
-    title: string,
-    status: number,
-    code: ErrorCode | undefined,
-    make: Make<N>,
-    after?: (world: World) => Promise<void>,
-  ): Case => ({
-    title,
-    status,
-    code,
-    async run(world, way) {
-      await world.clearQueue();
-      try {
-        return await way(name, await make(world));
-      } finally {
-        await after?.(world);
-      }
-    },
-  });
-  return {
-    ok: (status: number, title: string, make: Make<N>, after?: (world: World) => Promise<void>) =>
-      made(title, status, undefined, make, after),
-    fails: (status: number, code: ErrorCode, title: string, make: Make<N>, after?: (world: World) => Promise<void>) =>
-      made(title, status, code, make, after),
-    unknownQuery: () =>
-      made('refuses an unknown query field', 400, 'INVALID_REQUEST', () =>
-        loose({
-          ...(operations[name].path.includes(':id') && { params: { id: none } }),
-          query: { nope: '1' },
-        }),
-      ),
-  };
-}
-
-const exact = (one: Case): Case => ({ ...one, exact: true });
 const create = of('generations.create');
 const generate = of('generations.generate');
 const list = of('generations.list');
@@ -88,6 +16,8 @@ const paused = (world: World): Promise<void> => world.setPaused(true);
 
 /** At least one case of every operation; a missing operation neither compiles nor passes. */
 export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
+  ...createCases,
+  ...serverCases,
   'generations.create': [
     create.ok(201, 'takes a job in', ({ small }) => ({ body: small })),
     create.ok(200, 'answers the job already made with this key', ({ body, finishedKey }) => ({
@@ -231,7 +161,15 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   'images.list': [
     exact(
       of('images.list').ok(200, 'searches', () => ({
-        query: { query: 'light', model: 'noise', tag: { set: 'contract' }, favourite: false, limit: 3 },
+        query: {
+          query: 'light',
+          model: 'noise',
+          tag: { set: 'contract' },
+          favourite: false,
+          after: 1,
+          before: 9e12,
+          limit: 3,
+        },
       })),
     ),
     of('images.list').fails(400, 'INVALID_REQUEST', 'refuses a favourite that is neither', () =>

@@ -18,6 +18,10 @@ export type WayIn = <N extends OperationName>(name: N, input: InputOf<Operations
 const compared = ['location', 'retry-after', 'preference-applied'];
 const client = 'contract-test';
 
+/** The key of the environment: with it the server goes on answering, whatever keys come and go. */
+export const CONTRACT_KEY = 'the-key-of-the-contract-tests';
+export const contractHeaders = { 'x-client': client, 'x-api-key': CONTRACT_KEY };
+
 /** The in-process port; files are read where they lie. */
 export function portWay(app: App): WayIn {
   return async (name, input) => {
@@ -29,9 +33,14 @@ export function portWay(app: App): WayIn {
         body: await readFile(body.file, 'base64'),
       };
     }
-    const plain: unknown = typeof body === 'string' ? body : JSON.parse(JSON.stringify(body));
-    return { status, headers: pick(headers, compared), body: plain };
+    return seenValue({ status, headers, body });
   };
+}
+
+/** What is compared of an answer that came as a value. */
+export function seenValue({ status, headers, body }: Seen): Seen {
+  const plain: unknown = typeof body === 'string' ? body : JSON.parse(JSON.stringify(body));
+  return { status, headers: pick(headers, compared), body: plain };
 }
 
 /** HTTP by the contract's own client; what is compared is what came over the wire, before the client reads it. */
@@ -40,7 +49,7 @@ export function httpWay(app: App): WayIn {
     let seen: Seen | undefined;
     const wire = httpWire({
       baseUrl: app.url,
-      headers: { 'x-client': client },
+      headers: contractHeaders,
       fetch: async (url, init) => {
         const response = await fetch(url, init);
         seen = await seenOf(name, response.clone());
@@ -54,7 +63,8 @@ export function httpWay(app: App): WayIn {
   };
 }
 
-async function seenOf(name: OperationName, response: Response): Promise<Seen> {
+/** What is compared of an answer that came as one of HTTP. */
+export async function seenOf(name: OperationName, response: Response): Promise<Seen> {
   const headers = Object.fromEntries(response.headers);
   const { output } = operations[name];
   const { status } = response;
@@ -72,7 +82,11 @@ const pick = (headers: Readonly<Record<string, string>>, names: readonly string[
   Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
 
 const volatile =
-  /^(createdAt|updatedAt|startedAt|finishedAt|loadedAt|etaMs|timeTaken|computeMs|uptimeMs|pid|loads|sha256|bytes|image)$/;
+  /^(at|createdAt|firstSeenAt|lastSeenAt|lastUsedAt|lastId|at|ms|prefix|key|updatedAt|startedAt|finishedAt|loadedAt|etaMs|timeTaken|computeMs|uptimeMs|pid|loads|sha256|bytes|image)$/;
+
+/** Numbered things are called `id` too: lines of the log. */
+const isVolatile = (key: string, value: unknown): boolean =>
+  volatile.test(key) || (key === 'id' && typeof value === 'number');
 
 /** Times, ids and the like made equal; everything else stays. Figures of metrics too, their names stay. */
 export function normalised(seen: Seen): Seen {
@@ -88,7 +102,7 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, volatile.test(key) ? typeof inner : plain(inner)]),
+    Object.entries(value).map(([key, inner]) => [key, isVolatile(key, inner) ? typeof inner : plain(inner)]),
   );
 }
 
@@ -96,5 +110,5 @@ function withoutIds(text: string): string {
   // Which kinds of timers and handles are open at the moment differs from one scrape to the next.
   if (text.startsWith('# HELP'))
     return text.replaceAll(/^nodejs_active_\w+\{.*\n/gm, '').replaceAll(/^([^#].*) \S+$/gm, '$1 *');
-  return text.replaceAll(/\b(gen|img)_[0-9a-f]{32}/g, '$1_*');
+  return text.replaceAll(/\b(gen|img|key)_[0-9a-f]{32}/g, '$1_*');
 }

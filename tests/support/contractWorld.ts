@@ -1,14 +1,17 @@
 import type { App } from '../../src/main/app.ts';
 import { createClient } from '../../src/shared/contract/client.ts';
 import { httpWire } from '../../src/shared/contract/httpWire.ts';
-import type { World } from './contractCases.ts';
+import { withTexts } from '../../src/main/gallery/pngChunks.ts';
+import type { World } from './contractCase.ts';
+import { plainPng } from './pictures.ts';
+import { contractHeaders } from './contractWires.ts';
 
 const small = { prompt: 'a lighthouse', width: 64, height: 64, steps: 1, seed: 7, tags: { set: 'contract' } };
 const finishedKey = 'the finished one';
 
 /** Two finished images and a paused queue, with what makes more of each. */
 export async function openWorld(app: App): Promise<World> {
-  const client = createClient(httpWire({ baseUrl: app.url, fetch, headers: { 'x-client': 'contract-test' } }));
+  const client = createClient(httpWire({ baseUrl: app.url, fetch, headers: contractHeaders }));
   const draw = async () => {
     await client.call('queue.resume', {});
     const state = await client.call('generations.generate', { body: small, query: { images: 'url' } });
@@ -19,6 +22,12 @@ export async function openWorld(app: App): Promise<World> {
   const done = await client.call('generations.generate', { body, headers: { 'idempotency-key': finishedKey } });
   await client.call('queue.pause', {});
   let keys = 0;
+  let pictures = 0;
+  const picture = async () => {
+    pictures += 1;
+    const file = withTexts(await plainPng(64, 64, '#c80'), [{ keyword: 'Comment', text: `picture ${pictures}` }]);
+    return `data:image/png;base64,${Buffer.from(file).toString('base64')}`;
+  };
   return {
     body,
     small,
@@ -33,6 +42,19 @@ export async function openWorld(app: App): Promise<World> {
       return id;
     },
     freshImage: async () => (await draw()).result?.images[0]?.id ?? '',
+    template: async (body) => (await client.call('templates.create', { body })).slug,
+    picture,
+    imported: async () => {
+      const image = await picture();
+      await client.call('images.import', { body: { image } });
+      return image;
+    },
+    withoutTemplate: async (slug) => void (await client.call('templates.delete', { params: { slug } })),
+    key: async () => (await client.call('keys.create', { body: { name: 'Note plugin' } })).id,
+    withoutKeys: async () => {
+      for (const { id } of (await client.call('keys.list', {})).items)
+        await client.call('keys.delete', { params: { id } });
+    },
     clearQueue: async () => {
       await client.call('queue.pause', {});
       for (const { id } of (await client.call('queue.get', {})).pending)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { buildStale, engineTarget } from '../../scripts/build.ts';
+import type { EngineFiles } from '../../src/main/engineCommand.ts';
 import { engineEvent, type EngineEvent } from '../../src/shared/schema/engineWire.ts';
 import { EngineClient } from './engineClient.ts';
 import { modelFiles, testModelFolder } from './testModel.ts';
@@ -43,10 +44,13 @@ export async function engineConfigLine(change: Record<string, unknown> = {}): Pr
   return `${JSON.stringify({ secret: testSecret, files, threads: 1, backend: 'cpu', ...change })}\n`;
 }
 
+/** The engine as the build leaves it in the project. */
+const builtEngine = { runtime: bareBinary, entry: engineProgram };
+
 /** Spawns the real engine and writes `line` to its stdin, which stays open. */
-export async function spawnEngine(line: string): Promise<EngineProcess> {
+export async function spawnEngine(line: string, engine: EngineFiles = builtEngine): Promise<EngineProcess> {
   await buildStale({ targets: [engineTarget] });
-  const child = spawn(bareBinary, [engineProgram], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(engine.runtime, [engine.entry], { stdio: ['pipe', 'pipe', 'pipe'] });
   const events: EngineEvent[] = [];
   const listeners = new Set<() => void>();
   let rest = '';
@@ -91,8 +95,11 @@ export async function spawnEngine(line: string): Promise<EngineProcess> {
 }
 
 /** A real engine that has loaded the noise model. Stop it in the end. */
-export async function startEngine(change: Record<string, unknown> = {}): Promise<RunningEngine> {
-  const engine = await spawnEngine(await engineConfigLine(change));
+export async function startEngine(
+  change: Record<string, unknown> = {},
+  files: EngineFiles = builtEngine,
+): Promise<RunningEngine> {
+  const engine = await spawnEngine(await engineConfigLine(change), files);
   const { port, pid } = await engine.event('listening');
   await engine.event('ready');
   return {

@@ -70,6 +70,7 @@ function jobOf(n: number, amounts: Amounts) {
     status,
     position: n + 1,
     createdAt,
+    client: `client-${n % 20}`,
     request: { prompt: promptOf(n), model: modelOf(n), tags: tagsOf(n) },
     images: [status === 'complete' ? saved : { ...seed, state: 'waiting' }],
     ...(status !== 'pending' && { startedAt: createdAt, finishedAt: createdAt + 1000, updatedAt: createdAt + 1000 }),

@@ -6,7 +6,7 @@ import { operationNames, operations } from '../../src/shared/contract/operations
 import type { Operation } from '../../src/shared/contract/operation.ts';
 import { AppError } from '../../src/shared/schema/error.ts';
 import type { Call, Handlers } from '../../src/main/transport/call.ts';
-import type { EventFeed } from '../../src/main/transport/http/eventStream.ts';
+import type { EventFeed } from '../../src/main/transport/eventFeed.ts';
 import { createHttpServer } from '../../src/main/transport/http/server.ts';
 import type { HttpServer, HttpServerOptions } from '../../src/main/transport/http/server.ts';
 import { createRouter } from '../../src/main/transport/router.ts';
@@ -94,7 +94,8 @@ export async function startTestServer(
     feed: memoryFeed(),
     guard: {
       keySet: () => over.key !== undefined,
-      checkKey: (candidate) => candidate === over.key,
+      holderOfKey: (candidate) => (candidate === over.key ? {} : undefined),
+      holderOfSession: () => undefined,
       allowedOrigins: () => over.origins ?? [],
     },
     version: '0.1.0',

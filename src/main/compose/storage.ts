@@ -1,22 +1,28 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
+import { ENGINE_FEATURES } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
 import { createBus } from '../feed.ts';
 import { fitPicture } from '../gallery/fitPicture.ts';
+import { checkPicture } from '../gallery/checkPicture.ts';
+import { createImportedFiles } from '../gallery/importedFiles.ts';
 import { createImageFiles } from '../gallery/imageFiles.ts';
 import { createInputImages } from '../gallery/inputImages.ts';
 import { createThumbnails } from '../gallery/thumbnails.ts';
+import { createImporter } from '../importer.ts';
 import { openJournal } from '../journal/journal.ts';
+import { watchFolders } from '../models/folderWatch.ts';
 import { createModelService } from '../models/modelService.ts';
 import { writeNoiseModel } from '../models/noiseModel.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
 import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createRequestInputs } from '../requestInputs.ts';
-import { createSettingsService } from '../settings/settingsService.ts';
-import { hashKey, keyMatches } from '../transport/http/apiKey.ts';
-import { isLoopback } from '../transport/http/requestGuard.ts';
+import { builtInTemplates } from '../templates/builtInTemplates.ts';
+import { createTemplateService } from '../templates/templateService.ts';
+import { newId } from './ids.ts';
+import { openAccess } from './access.ts';
 
 /** Takes what is to be undone when the app stops; undone in reverse order. */
 export type OnStop = (undo: () => void | Promise<void>) => void;
@@ -54,30 +60,48 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
       'the journal was damaged; a new one was started, images are adopted from their files',
     );
 
-  const settings = createSettingsService({
-    store: journal.settings,
-    transaction: journal.transaction,
-    hashKey,
-    sameKey: keyMatches,
-    environmentKey: options.environmentKey,
-    keyRequired: options.http !== undefined && !isLoopback(options.http.host),
-    ignored: (name) => log.warn({ setting: name }, 'a setting that was kept cannot be used; its default counts'),
-  });
+  const { settings, keys, access: admission } = openAccess({ ...options, now: clock.now }, journal);
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
+  const thumbnails = createThumbnails({ root: dataDir });
+  const modelsDirs = (): string[] => [...new Set([...options.modelsDirs, ...settings.get().modelsDirs])];
   const models = createModelService({
-    folders: () => options.modelsDirs,
+    folders: modelsDirs,
+    engine: ENGINE_FEATURES,
     selectedId: () => settings.get().selectedModel,
     changed: (count) => journal.events.append([{ type: 'models.changed', data: { count } }]),
     fallback: () => builtinModel(path.join(dataDir, 'builtin', 'noise')),
   });
   await models.scan();
+  const watch = watchFolders({
+    folders: modelsDirs,
+    scan: models.scan,
+    failed: (thrown) => log.warn({ error: String(thrown) }, 'the models folders could not be looked at'),
+  });
+  onStop(() => watch.stop());
   return {
     subscribe: bus.subscribe,
     journal,
     settings,
+    keys,
+    access: admission,
     files,
     models,
-    thumbnails: createThumbnails({ root: dataDir }),
+    thumbnails,
+    importer: createImporter({
+      images: journal.images,
+      imageWithHash: journal.imageWithHash,
+      files: createImportedFiles({ path: files.path }),
+      check: checkPicture,
+      thumbnail: (image) => thumbnails.thumbnail(image.id, files.path(image.file), 256),
+      newImageId: () => newId('img'),
+      now: clock.now,
+    }),
+    templates: createTemplateService({
+      store: journal.templates,
+      builtIn: builtInTemplates,
+      limit: 1000,
+      now: clock.now,
+    }),
     inputs: createRequestInputs({
       inputs: createInputImages({ root: dataDir }),
       image: journal.images.get,

@@ -5,7 +5,7 @@ import type { InstalledModel } from '../../shared/schema/model.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
-import { embeddedEngine, specOf } from '../engineCommand.ts';
+import { embeddedEngine, specOf, type EngineFiles } from '../engineCommand.ts';
 import { isDead } from '../gallery/imageChecks.ts';
 import { sweepInputs } from '../gallery/sweepInputs.ts';
 import { createGenerationService } from '../generation/generationService.ts';
@@ -24,6 +24,8 @@ import type { OnStop, Storage } from './storage.ts';
 export interface WorkOptions {
   readonly dataDir: string;
   readonly appName: string;
+  /** Default: the packages beside this code. */
+  readonly engineFiles?: EngineFiles | undefined;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -57,7 +59,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   onStop(pokeAtEnds(storage.subscribe, deliverer.poke));
 
   const engine = createSupervisor({
-    command: embeddedEngine,
+    command: () => embeddedEngine(options.engineFiles),
     runDir: path.join(options.dataDir, 'run'),
     changed: (view) => journal.events.append([{ type: 'engine.state', data: view }]),
     log,

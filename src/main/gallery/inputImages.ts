@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
 import { fitPicture } from './fitPicture.ts';
+import { decodePicture, invalidPicture } from './pictureText.ts';
 import { diskFull } from './imageFiles.ts';
 import { MAX_PIXELS, MAX_SIDE, sharp } from './imaging.ts';
 
@@ -49,7 +50,7 @@ export function createInputImages({ root }: { readonly root: string }): InputIma
     has,
 
     async put(text, field) {
-      const bytes = decodeText(text, field);
+      const bytes = decodePicture(text, field, 'neither the id of an image nor a data URL nor base64');
       const id = `inp_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
       const path = join(folder, `${id}.png`);
       if (await has(id)) {
@@ -81,9 +82,10 @@ async function normalise(
 ): Promise<{ data: Buffer; info: { width: number; height: number } }> {
   try {
     const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    if (!formats.has(format)) throw invalid(field, `is a picture of the format ${format}: send PNG, JPEG, WebP or GIF`);
+    if (!formats.has(format))
+      throw invalidPicture(field, `is a picture of the format ${format}: send PNG, JPEG, WebP or GIF`);
     if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
-      throw invalid(
+      throw invalidPicture(
         field,
         `has ${width}×${height} pixels: at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are taken; send a smaller picture`,
       );
@@ -97,32 +99,6 @@ async function normalise(
   } catch (error) {
     throw error instanceof AppError
       ? error
-      : invalid(field, 'is not a picture that can be read: send PNG, JPEG, WebP or GIF', error);
+      : invalidPicture(field, 'is not a picture that can be read: send PNG, JPEG, WebP or GIF', error);
   }
-}
-
-/** Strict, because `Buffer.from` would silently leave out what is not base64. */
-function decodeText(text: string, field: string): Uint8Array {
-  const url = /^data:[^,]{0,200},/i.exec(text)?.[0];
-  if (text.slice(0, 5).toLowerCase() === 'data:' && !url?.toLowerCase().endsWith(';base64,')) {
-    throw invalid(field, 'is a data URL without base64: send data:image/png;base64,…');
-  }
-  const base64 = text.slice(url?.length ?? 0).replace(/\s+/g, '');
-  const digits = base64.replace(/={1,2}$/, '');
-  if (
-    digits === '' ||
-    /[^A-Za-z0-9+/]/.test(digits) ||
-    digits.length % 4 === 1 ||
-    (digits !== base64 && base64.length % 4 !== 0)
-  ) {
-    throw invalid(field, 'is neither the id of an image nor a data URL nor base64');
-  }
-  return Buffer.from(digits, 'base64');
-}
-
-function invalid(field: string, message: string, cause?: unknown): AppError {
-  return new AppError('INVALID_REQUEST', `The field ${field} ${message}.`, {
-    issues: [{ path: field, message }],
-    cause,
-  });
 }

@@ -134,14 +134,15 @@ export function createGenerationService(ports: GenerationPorts) {
      */
     async create(
       body: GenerationRequest,
-      from: { idempotencyKey?: string | undefined; client?: string | undefined },
+      from: { idempotencyKey?: string | undefined; client?: string | undefined; lane?: Lane },
     ): Promise<{ accepted: Accepted; fresh: boolean }> {
       const idempotency =
         from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
       const before = known(idempotency);
       if (before) return { accepted: acceptedView(before, store.rankOf(before.id)), fresh: false };
       const context = contextOf(body.model);
-      const resolved = resolveRequest(body, context);
+      // Filled in after the hash: a change of settings does not make the same body another one.
+      const resolved = resolveRequest(from.lane ? { lane: from.lane, ...body } : body, context);
       checkLoras(resolved, ports.models);
       ports.queue.admit();
       const request =

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../shared/schema/error.ts';
-import type { Generation } from '../../shared/schema/generation.ts';
+import type { Generation, Lane } from '../../shared/schema/generation.ts';
 import { waitForEnd } from '../generation/waiting.ts';
 import { errorCode } from '../platform/atomicFile.ts';
 import { alreadyTerminal } from '../queue/jobQueue.ts';
@@ -29,11 +29,15 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
   const waitFor = (id: string, signal: AbortSignal, ms?: number): Promise<boolean> =>
     waitForEnd(id, () => isTerminal(jobOf(s, id).status), s.subscribe, { signal, ...(ms !== undefined && { ms }) });
 
+  /** Other programs wait behind the studio where the settings say so, unless they name a lane themselves. */
+  const laneOf = (foreign: true | undefined): Lane => (foreign ? s.settings.get().otherClientsLane : 'interactive');
+
   return {
-    'generations.create': async ({ body, headers }, { signal, client }) => {
+    'generations.create': async ({ body, headers }, { signal, client, foreign }) => {
       const { accepted, fresh } = await s.generations.create(body, {
         idempotencyKey: headers['idempotency-key'],
         client,
+        lane: laneOf(foreign),
       });
       const location = { location: accepted.links.self };
       const seconds = /wait=(\d+)/i.exec(headers.prefer ?? '')?.[1];
@@ -48,8 +52,12 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
       return { status: fresh ? 201 : 200, headers: location, body: accepted };
     },
 
-    'generations.generate': async ({ body, query, headers }, { signal, client }) => {
-      const { accepted } = await s.generations.create(body, { idempotencyKey: headers['idempotency-key'], client });
+    'generations.generate': async ({ body, query, headers }, { signal, client, foreign }) => {
+      const { accepted } = await s.generations.create(body, {
+        idempotencyKey: headers['idempotency-key'],
+        client,
+        lane: laneOf(foreign),
+      });
       await waitFor(accepted.id, signal);
       const state = await generation(accepted.id, query.images);
       return { headers: { location: state.links.self }, body: syncResult(state) };

@@ -6,7 +6,7 @@ import { pageOf, type Services } from './services.ts';
 
 const MEDIA_TYPE = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
 
-type Names = Extract<keyof Handlers, `images.${string}`>;
+type Names = Exclude<Extract<keyof Handlers, `images.${string}`>, 'images.inspect' | 'images.import'>;
 
 /** The gallery. */
 export function imageHandlers(s: Services): Pick<Handlers, Names> {
@@ -22,12 +22,14 @@ export function imageHandlers(s: Services): Pick<Handlers, Names> {
 
   return {
     'images.list': ({ query }) => {
-      const { page, limit, tag, query: words, model, favourite } = query;
+      const { page, limit, tag, query: words, model, favourite, before, after } = query;
       const filter = {
         tags: tag,
         ...(words !== undefined && { query: words }),
         ...(model !== undefined && { model }),
         ...(favourite !== undefined && { favourite }),
+        ...(before !== undefined && { before }),
+        ...(after !== undefined && { after }),
       };
       const { items, total } = s.images.list(filter, page, limit);
       return { body: pageOf(items.map(imageView), total, query) };
@@ -65,7 +67,9 @@ export function imageHandlers(s: Services): Pick<Handlers, Names> {
   };
 }
 
-function imageView(image: ImageRecord): ImageView {
-  const { file: _, ...rest } = image;
-  return { ...rest, ...imageLinks(image.id) };
+/** An image as clients see it; what the journal fills in where another program's recipe has gaps is not told. */
+export function imageView(record: ImageRecord): ImageView {
+  const { file: _, recipe, ...image } = record;
+  const whole = image.imported === undefined || image.imported.source === 'tintype';
+  return { ...image, ...(whole && { recipe }), ...imageLinks(image.id) };
 }

@@ -1,18 +1,28 @@
 import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
 import type { Capabilities, EngineView } from '../../shared/schema/engine.ts';
 import type { Tags } from '../../shared/schema/generation.ts';
+import type { Health } from '../../shared/schema/health.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
-import type { ModelView } from '../../shared/schema/model.ts';
+import type { LogPage, LogQuery } from '../../shared/schema/log.ts';
+import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
+import type { Access } from '../access/access.ts';
+import type { KeyService } from '../access/keyService.ts';
 import type { GenerationService } from '../generation/generationService.ts';
 import type { JobRunner } from '../generation/jobRunner.ts';
+import type { ClientTotals } from '../journal/clientStore.ts';
 import type { JobQueue } from '../queue/jobQueue.ts';
 import type { JobStore } from '../queue/ports.ts';
+import type { InputPort } from '../generation/ports.ts';
+import type { Importer } from '../importer.ts';
+import type { TemplateService } from '../templates/templateService.ts';
 import type { SettingsService } from '../settings/settingsService.ts';
 
 /** Everything the operations are carried out by. */
 export interface Services {
   readonly version: string;
   readonly uptimeMs: () => number;
+  /** Who can reach the HTTP server. */
+  readonly reach: Health['reach'];
   readonly generations: GenerationService;
   readonly runner: JobRunner;
   readonly queue: JobQueue;
@@ -36,10 +46,17 @@ export interface Services {
     thumbnail(imageId: string, source: string, size: number): Promise<string>;
     drop(imageId: string): Promise<void>;
   };
-  readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): unknown };
+  readonly keys: KeyService;
+  readonly access: Access;
+  readonly clients: { list(): ClientTotals[] };
+  readonly readLog: (query: LogQuery) => LogPage;
+  readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): InstalledModel };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
+  readonly templates: TemplateService;
+  readonly inputs: InputPort;
+  readonly importer: Importer;
   readonly subscribe: (listener: (event: StoredEvent) => void) => () => void;
   readonly metrics: () => Promise<string>;
 }

@@ -1,6 +1,8 @@
 import type { EngineView } from '../../shared/schema/engine.ts';
 import { AppError } from '../../shared/schema/error.ts';
+import { folderIssues } from '../models/checkFolders.ts';
 import type { Handlers } from '../transport/call.ts';
+import { invalidRequest } from '../transport/router.ts';
 import type { Services } from './services.ts';
 
 type Names = Extract<
@@ -56,9 +58,12 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     'capabilities.get': () => ({ body: s.capabilities() }),
 
     'settings.get': () => ({ body: s.settings.view() }),
-    'settings.patch': ({ body }) => {
+    'settings.patch': async ({ body }) => {
       if (typeof body.selectedModel === 'string') s.models.find(body.selectedModel);
+      const issues = await folderIssues('modelsDirs', body.modelsDirs ?? []);
+      if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);
+      if (body.modelsDirs) await s.models.scan();
       return { body: s.settings.view() };
     },
     'health.get': () => {
@@ -72,6 +77,7 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
           pending,
           paused: s.queue.paused(),
           uptimeMs: s.uptimeMs(),
+          reach: s.reach,
         },
       };
     },

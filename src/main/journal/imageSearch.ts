@@ -10,6 +10,9 @@ export interface ImageFilter {
   readonly model?: string;
   readonly favourite?: boolean;
   readonly jobId?: string;
+  /** Made before this time, and after that one; epoch milliseconds. */
+  readonly before?: number;
+  readonly after?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -31,13 +34,19 @@ export interface ImageSearch {
 export function createImageSearch(db: DatabaseSync): ImageSearch {
   const put = db.prepare('INSERT OR REPLACE INTO image_search (rowid, words) VALUES (?, ?)');
   const remove = db.prepare('DELETE FROM image_search WHERE rowid = ?');
-  const count = db.prepare('SELECT count(*) AS total FROM image_search WHERE image_search MATCH ?');
-  const newest = db.prepare(
-    'SELECT rowid AS seq FROM image_search WHERE image_search MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?',
-  );
-  const oldest = db.prepare(
-    'SELECT rowid AS seq FROM image_search WHERE image_search MATCH ? ORDER BY rowid LIMIT ? OFFSET ?',
-  );
+  const statements = (more: string) => {
+    const found = `FROM image_search WHERE image_search MATCH ?${more}`;
+    return {
+      count: db.prepare(`SELECT count(*) AS total ${found}`),
+      newest: db.prepare(`SELECT rowid AS seq ${found} ORDER BY rowid DESC LIMIT ? OFFSET ?`),
+      oldest: db.prepare(`SELECT rowid AS seq ${found} ORDER BY rowid LIMIT ? OFFSET ?`),
+    };
+  };
+  const always = statements('');
+  // What is left out is often little: all but the latest. The sign keeps the index from being entered once for every row.
+  const outside = (condition: string): string =>
+    ` AND +rowid NOT IN (SELECT seq FROM image_records WHERE record ->> '$.createdAt' ${condition} ?)`;
+  const dated = statements(outside('>=') + outside('<='));
 
   return {
     put: (seq, image) => void put.run(seq, [...wordsOf(image), ...traitsOf(image)].join(' ')),
@@ -45,13 +54,19 @@ export function createImageSearch(db: DatabaseSync): ImageSearch {
     page(filter, offset, limit) {
       const match = matchOf(filter);
       if (match === undefined) return { seqs: [], total: 0 };
-      const total = Number(count.get(match)?.['total']);
+      const { before, after } = filter;
+      const anyTime = before === undefined && after === undefined;
+      const { count, newest, oldest } = anyTime ? always : dated;
+      const conditions = anyTime ? [match] : [match, before ?? Number.MAX_SAFE_INTEGER, after ?? -1];
+      const total = Number(count.get(...conditions)?.['total']);
       const length = Math.max(0, Math.min(limit, total - offset));
       if (length === 0) return { seqs: [], total };
       const fromEnd = total - offset - length;
       // The index is walked to the page, so it is entered from the nearer end.
       const rows =
-        offset <= fromEnd ? newest.all(match, length, offset) : oldest.all(match, length, fromEnd).toReversed();
+        offset <= fromEnd
+          ? newest.all(...conditions, length, offset)
+          : oldest.all(...conditions, length, fromEnd).toReversed();
       return { seqs: rows.map((row) => Number(row['seq'])), total };
     },
   };

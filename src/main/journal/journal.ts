@@ -1,20 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
+import type { ImageRecord } from '../../shared/schema/image.ts';
 import { openDatabase, setAside, wasLeftOpen } from './database.ts';
+import { createClientStore } from './clientStore.ts';
+import type { ClientStore } from './clientStore.ts';
 import { createDeliveryStore } from './deliveryStore.ts';
 import type { DeliveryStore } from './deliveryStore.ts';
 import { createEventLog } from './eventLog.ts';
 import type { EventLog } from './eventLog.ts';
 import { createImageStore } from './imageStore.ts';
 import type { ImageStore } from './imageStore.ts';
+import { createImageHashes } from './imageHashes.ts';
 import { createInputNames } from './inputNames.ts';
 import { createJobStore } from './jobStore.ts';
 import type { JournalJobs } from './jobStore.ts';
+import { createKeyStore } from './keyStore.ts';
+import type { KeyStore } from './keyStore.ts';
 import { createMeasurementStore } from './measurementStore.ts';
 import type { MeasurementStore } from './measurementStore.ts';
 import { createSettingsStore } from './settingsStore.ts';
 import type { SettingsStore } from './settingsStore.ts';
 import { isCorrupt } from './sqliteError.ts';
+import { createTemplateStore } from './templateStore.ts';
+import type { TemplateStore } from './templateStore.ts';
 import { createTransactions } from './transactions.ts';
 
 export interface Journal {
@@ -24,6 +32,11 @@ export interface Journal {
   readonly settings: SettingsStore;
   readonly measurements: MeasurementStore;
   readonly deliveries: DeliveryStore;
+  readonly keys: KeyStore;
+  readonly clients: ClientStore;
+  readonly templates: TemplateStore;
+  /** The image whose file has this SHA-256, in hex; the first of several. */
+  imageWithHash(sha256: string): ImageRecord | undefined;
   /** Ids of the input pictures that a job or an image names; reads every record. */
   namedInputs(): Set<string>;
   /**
@@ -85,6 +98,10 @@ function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: Jou
     settings: createSettingsStore({ db, transactions }),
     measurements: createMeasurementStore({ db, transactions }),
     deliveries: createDeliveryStore({ db, transactions }),
+    keys: createKeyStore({ db, transactions }),
+    clients: createClientStore(db),
+    templates: createTemplateStore({ db, transactions, appendEvents }),
+    imageWithHash: createImageHashes(db),
     namedInputs: createInputNames(db),
     transaction: (work) => transactions.run(work),
     close: () => {

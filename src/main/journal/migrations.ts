@@ -7,6 +7,10 @@ import type { DatabaseSync } from 'node:sqlite';
  * record is JSON beside them. `labels` are the tags, one `["name","value"]` a line. The search index holds no text (contentless): for each image its words and
  * its traits, see `imageSearch.ts`. Prefixes of 1 to 20 characters have indexes of their own, else a prefix
  * that fits most images costs several times as much as a whole word.
+ *
+ * `clients` holds what the jobs of each application came to. Triggers keep it: a job counts when its record is first
+ * written, and for what came of it when it has ended (it is never written again after that). So it is right whoever
+ * writes, is undone with the rest, and stays when jobs are forgotten.
  */
 const migrations: readonly string[] = [
   `
@@ -58,6 +62,51 @@ const migrations: readonly string[] = [
     body TEXT NOT NULL, attempt INTEGER NOT NULL, at INTEGER NOT NULL, gave_up INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX deliveries_due ON deliveries (at, seq) WHERE gave_up = 0;
+  `,
+  `
+  CREATE TABLE templates (slug TEXT PRIMARY KEY, name TEXT NOT NULL, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE api_keys (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, prefix TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE, created_at INTEGER NOT NULL, last_used_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE clients (
+    name TEXT PRIMARY KEY, submitted INTEGER NOT NULL, complete INTEGER NOT NULL, error INTEGER NOT NULL,
+    cancelled INTEGER NOT NULL, images INTEGER NOT NULL, compute_ms INTEGER NOT NULL, first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE VIEW job_clients AS SELECT seq, coalesce(record ->> '$.client', '') AS name, record ->> '$.status' AS status,
+    record ->> '$.createdAt' AS created_at,
+    (SELECT count(*) FROM json_each(record, '$.images') WHERE value ->> 'state' = 'saved') AS images,
+    (SELECT coalesce(sum(value ->> 'computeMs'), 0) FROM json_each(record, '$.images') WHERE value ->> 'state' = 'saved')
+      AS compute_ms
+    FROM job_records;
+  INSERT INTO clients SELECT name, count(*), sum(status = 'complete'), sum(status = 'error'), sum(status = 'cancelled'),
+    sum(iif(status IN ('pending', 'in_progress'), 0, images)),
+    sum(iif(status IN ('pending', 'in_progress'), 0, compute_ms)), min(created_at), max(created_at)
+    FROM job_clients GROUP BY name;
+  CREATE TRIGGER client_asks BEFORE INSERT ON job_records
+    WHEN NOT EXISTS (SELECT 1 FROM job_records WHERE seq = NEW.seq) BEGIN
+    INSERT INTO clients VALUES (coalesce(NEW.record ->> '$.client', ''), 1, 0, 0, 0, 0, 0,
+      NEW.record ->> '$.createdAt', NEW.record ->> '$.createdAt')
+      ON CONFLICT (name) DO UPDATE SET submitted = submitted + 1, last_at = max(last_at, excluded.last_at);
+  END;
+  CREATE TRIGGER client_served AFTER INSERT ON job_records
+    WHEN (SELECT ended_at FROM jobs WHERE seq = NEW.seq) IS NOT NULL BEGIN
+    UPDATE clients SET complete = complete + (job.status = 'complete'), error = error + (job.status = 'error'),
+      cancelled = cancelled + (job.status = 'cancelled'), images = clients.images + job.images,
+      compute_ms = clients.compute_ms + job.compute_ms
+      FROM job_clients AS job WHERE job.seq = NEW.seq AND clients.name = job.name;
+  END;
+  `,
+  `
+  CREATE INDEX image_hashes ON image_records (record ->> '$.sha256');
+  `,
+  `
+  CREATE INDEX image_dates ON image_records (record ->> '$.createdAt');
+  CREATE INDEX clients_last ON clients (last_at DESC, name);
   `,
 ];
 

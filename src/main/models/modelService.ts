@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/schema/error.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
+import { abilitiesOf } from './modelAbilities.ts';
 import { inspectFolder } from './inspectModel.ts';
 import type { UnusableModel } from './inspectModel.ts';
 import { scanModels } from './modelScanner.ts';
@@ -11,6 +12,8 @@ export interface ModelServicePorts {
   selectedId(): string | null;
   /** Told after a scan that found something else than the one before, with the number of usable models. */
   changed(count: number): void;
+  /** What the engine in use can, whatever the model. */
+  readonly engine: { readonly initImage: boolean; readonly maskImage: boolean };
   /** Makes the built-in model if need be and answers its folder. */
   fallback?: () => Promise<string>;
 }
@@ -70,7 +73,7 @@ export function createModelService(ports: ModelServicePorts): ModelService {
     list() {
       const selected = chosen()?.id;
       return [
-        ...found.usable.map((model) => usableView(model, model.id === selected)),
+        ...found.usable.map((model) => usableView(model, model.id === selected, ports.engine)),
         ...found.unusable.map((model): ModelView => ({ ...model, state: 'unusable', selected: false })),
       ];
     },
@@ -123,9 +126,9 @@ function unmade(error: unknown): UnusableModel {
   return { id: 'builtin', name: 'Built-in model', family: 'unknown', reason, sizeBytes: 0 };
 }
 
-function usableView(model: InstalledModel, selected: boolean): ModelView {
+function usableView(model: InstalledModel, selected: boolean, engine: ModelServicePorts['engine']): ModelView {
   const { files: _files, fingerprint: _fingerprint, ...shown } = model;
-  return { ...shown, state: 'usable', selected };
+  return { ...shown, ...abilitiesOf(model.family, engine), state: 'usable', selected };
 }
 
 function unknown(kind: string, id: string, available: readonly string[]): string {

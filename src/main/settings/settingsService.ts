@@ -12,11 +12,14 @@ export interface SettingsPorts {
   /** Makes what it is given one transaction. */
   readonly transaction: (work: () => void) => void;
   readonly hashKey: (key: string) => string;
-  readonly sameKey: (candidate: string, hash: string) => boolean;
+  /** Compares in a time that does not tell how close two hashes came. */
+  readonly sameHash: (a: string, b: string) => boolean;
   /** A key given by the environment: it counts for this run, beside a stored one. */
   readonly environmentKey?: string | undefined;
   /** Other machines reach the server: without any key it would answer nobody. */
   readonly keyRequired: boolean;
+  /** Whether there are keys of applications, kept elsewhere. */
+  readonly otherKeySet: () => boolean;
   /** Hears of a kept setting that this version does not take; its default counts instead. */
   readonly ignored: (name: string) => void;
 }
@@ -25,7 +28,7 @@ export type SettingsService = ReturnType<typeof createSettingsService>;
 
 /** Settings over the journal. Keys are kept as hashes only. */
 export function createSettingsService(ports: SettingsPorts) {
-  const { store, hashKey, sameKey, environmentKey } = ports;
+  const { store, hashKey, sameHash, environmentKey } = ports;
   let current = acceptable(store.get('settings'), ports.ignored);
   const environmentHash = environmentKey === undefined ? undefined : hashKey(environmentKey);
   const hashes = (): string[] => {
@@ -49,14 +52,15 @@ export function createSettingsService(ports: SettingsPorts) {
     webhookSecret,
     view: (): SettingsView => ({ ...current, apiKeySet: hashes().length > 0, webhookSecret: webhookSecret() }),
     keySet: (): boolean => hashes().length > 0,
-    checkKey: (candidate: string): boolean => hashes().some((hash) => sameKey(candidate, hash)),
+    /** Whether this is the hash of the key of the settings, or of that of the environment. */
+    hasHash: (hash: string): boolean => hashes().some((own) => sameHash(own, hash)),
 
     /**
      * Changes what the patch names; `apiKey: null` removes the stored key. Throws FORBIDDEN when that would leave
      * a server that other machines reach without a key, and DISK_FULL; nothing has changed then.
      */
     patch({ apiKey, ...rest }: SettingsPatch): void {
-      if (apiKey === null && ports.keyRequired && environmentHash === undefined)
+      if (apiKey === null && ports.keyRequired && environmentHash === undefined && !ports.otherKeySet())
         throw new AppError(
           'FORBIDDEN',
           'Other machines can reach this server, so it must keep a key: without one it would answer nobody. ' +

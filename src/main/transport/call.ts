@@ -8,6 +8,10 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Name of the calling application, as far as it says. */
   readonly client?: string;
+  /** Another program calls, not the studio or the command line of this app itself. */
+  readonly foreign?: true;
+  /** The token of the browser session it came with. */
+  readonly session?: string;
 }
 
 /** What a handler answers; status and headers only where they differ from the table. */

@@ -25,6 +25,8 @@ export const eventData = {
   'engine.state': engineView,
   'image.changed': z.object({ imageId: z.string(), favourite: z.boolean() }),
   'image.deleted': z.object({ imageId: z.string() }),
+  'image.imported': z.object({ imageId: z.string() }),
+  'templates.changed': z.object({ slug: z.string(), deleted: z.boolean() }),
   'models.changed': z.object({ count: z.int() }),
 } as const;
 

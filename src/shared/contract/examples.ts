@@ -166,6 +166,8 @@ export const model: ModelView = {
   sizeBytes: 13_800_000,
   defaults: { width: 256, height: 256, steps: 8, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
   sizes: { multiple: 8, square: true, max: 4096 },
+  promptTokens: { limit: 256, tokenizer: 't5' },
+  features: { negativePrompt: true, initImage: false, maskImage: false },
 };
 
 export const engine: EngineView = {
@@ -200,6 +202,8 @@ export const settings: SettingsView = {
   maxPending: 10_000,
   allowedOrigins: [],
   webhookHosts: [],
+  modelsDirs: [],
+  otherClientsLane: 'interactive',
   apiKeySet: false,
   webhookSecret: 'whsec_…',
 };
@@ -212,4 +216,5 @@ export const health: z.output<typeof healthSchema> = {
   pending: 0,
   paused: false,
   uptimeMs: 1234,
+  reach: 'machine',
 };

@@ -11,7 +11,7 @@ type Shape = z.ZodObject;
  * `params` (in the path), `query`, `headers` and `body`.
  */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `:name` parameters. */
   readonly path: string;
   readonly tag: string;

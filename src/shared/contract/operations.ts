@@ -3,7 +3,9 @@ import { generationsOperations } from './operations/generations.ts';
 import { queueOperations } from './operations/queue.ts';
 import { imagesOperations } from './operations/images.ts';
 import { engineOperations } from './operations/engine.ts';
+import { templatesOperations } from './operations/templates.ts';
 import { serverOperations } from './operations/server.ts';
+import { accessOperations } from './operations/access.ts';
 
 /** Every operation of the contract, once. */
 export const operations = {
@@ -11,7 +13,9 @@ export const operations = {
   ...queueOperations,
   ...imagesOperations,
   ...engineOperations,
+  ...templatesOperations,
   ...serverOperations,
+  ...accessOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -78,6 +78,10 @@ export const generationRequest = z
   .meta({ id: 'GenerationRequest' });
 export type GenerationRequest = z.output<typeof generationRequest>;
 
+/** What of a request is known, as where a picture was drawn by another program. */
+export const knownRequest = generationRequest.partial().meta({ id: 'KnownRequest' });
+export type KnownRequest = z.output<typeof knownRequest>;
+
 /** Every field of the table with the value that counts. `seed` is −1 where each image drew its own; `initImage` and `maskImage` are ids. */
 export const resolvedRequest = z
   .object({

@@ -10,5 +10,9 @@ export const health = z
     pending: z.int(),
     paused: z.boolean(),
     uptimeMs: z.int(),
+    reach: z
+      .enum(['none', 'machine', 'network'])
+      .describe('Who can reach the HTTP server: nobody, programs on this machine, or other machines too.'),
   })
   .meta({ id: 'Health' });
+export type Health = z.output<typeof health>;

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { imageFormat, resolvedRequest, tags } from './generation.ts';
+import { imageFormat, knownRequest, resolvedRequest, tags } from './generation.ts';
+
+/** Which program drew a picture, by the data in its file. */
+export const imageSource = z.enum(['tintype', 'a1111', 'comfyui', 'invokeai', 'swarmui', 'sdcpp', 'unknown']);
+export type ImageSource = z.output<typeof imageSource>;
 
 /** Everything needed to draw one image again; embedded in the file and kept in the journal. */
 export const recipe = z
@@ -19,7 +23,10 @@ export const recipe = z
   .meta({ id: 'Recipe' });
 export type Recipe = z.output<typeof recipe>;
 
-/** An image as the journal keeps it. `file` is relative to the images folder, with forward slashes. */
+/**
+ * An image as the journal keeps it. `file` is relative to the images folder, with forward slashes. One that was
+ * imported from elsewhere has no job (`jobId` empty), and only as much of a recipe as its file told.
+ */
 export const imageRecord = z.object({
   id: z.string(),
   jobId: z.string(),
@@ -38,13 +45,25 @@ export const imageRecord = z.object({
   favourite: z.boolean(),
   tags,
   recipe,
+  imported: z
+    .object({ source: imageSource, at: z.int().describe('When.'), request: knownRequest })
+    .optional()
+    .describe('Of an image that was brought in: where it is from, and what is known of how it was drawn.'),
 });
 export type ImageRecord = z.output<typeof imageRecord>;
 
 /** An image as clients see it. */
 export const imageView = imageRecord
   .omit({ file: true })
-  .extend({ url: z.string(), thumbnailUrl: z.string() })
+  .extend({
+    seed: z.int().describe('−1 where it is not known.'),
+    jobId: z.string().describe('Empty for an image that was imported from another program.'),
+    recipe: recipe
+      .optional()
+      .describe('Absent for an image from another program; `imported.request` is what is known of it.'),
+    url: z.string(),
+    thumbnailUrl: z.string(),
+  })
   .meta({ id: 'Image' });
 export type ImageView = z.output<typeof imageView>;
 

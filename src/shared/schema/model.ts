@@ -55,6 +55,25 @@ export const installedModel = z.object({
 });
 export type InstalledModel = z.output<typeof installedModel>;
 
+/** What a model can, so that a form shows no more. */
+export const modelAbilities = z.object({
+  promptTokens: z
+    .object({
+      limit: z
+        .int()
+        .describe('Tokens of a prompt that the model was made for; what is beyond counts less, or not at all.'),
+      tokenizer: z.enum(['clip', 't5', 'llm']),
+    })
+    .optional()
+    .describe('Absent where it is not known.'),
+  features: z.object({
+    negativePrompt: z.boolean(),
+    initImage: z.boolean(),
+    maskImage: z.boolean(),
+  }),
+});
+export type ModelAbilities = z.output<typeof modelAbilities>;
+
 export const modelView = z
   .object({
     id: z.string(),
@@ -66,6 +85,8 @@ export const modelView = z
     sizeBytes: z.int(),
     defaults: modelDefaults.required().optional(),
     sizes: sizeRule.optional(),
+    promptTokens: modelAbilities.shape.promptTokens,
+    features: modelAbilities.shape.features.optional().describe('With the engine in use.'),
     license: z.string().optional(),
     note: z.string().optional(),
   })

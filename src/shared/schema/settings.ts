@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lane } from './generation.ts';
 
 /** The longest a timer can wait: 2^31 - 1 milliseconds, almost 25 days. A longer one would fire at once. */
 export const LONGEST_TIMER_MS = 2_147_483_647;
@@ -72,6 +73,14 @@ export const settings = z.object({
     .max(64)
     .default([])
     .describe('Hosts beyond loopback that webhooks may call.'),
+  modelsDirs: z
+    .array(z.string().min(1).max(4096))
+    .max(32)
+    .default([])
+    .describe('Further folders in which models are looked for, after those of the command line; full paths.'),
+  otherClientsLane: lane
+    .default('interactive')
+    .describe('Lane of jobs of other programs that name none. The studio itself is always interactive.'),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -96,6 +105,8 @@ export const settingsPatch = z
     maxPending: fields.maxPending.unwrap().optional(),
     allowedOrigins: fields.allowedOrigins.unwrap().optional(),
     webhookHosts: fields.webhookHosts.unwrap().optional(),
+    modelsDirs: fields.modelsDirs.unwrap().optional(),
+    otherClientsLane: fields.otherClientsLane.unwrap().optional(),
     apiKey: apiKey.nullable().optional(),
   })
   .refine((value) => Object.keys(value).length > 0, {

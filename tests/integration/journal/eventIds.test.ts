@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hasGap } from '../../../src/main/transport/http/eventStream.ts';
+import { hasGap } from '../../../src/main/transport/eventFeed.ts';
 import { note } from '../../support/journalEvents.ts';
 import { aJournal } from '../../support/journals.ts';
 import { tempFolder } from '../../support/tempFolder.ts';

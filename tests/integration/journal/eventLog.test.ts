@@ -39,6 +39,8 @@ const oneOfEach: { [T in NewEvent['type']]: NewEvent & { type: T } } = {
   'engine.state': { type: 'engine.state', data: { state: 'stopped', kind: 'embedded', restarts: 0, loads: 0 } },
   'image.changed': { type: 'image.changed', data: { imageId: 'i', favourite: true } },
   'image.deleted': { type: 'image.deleted', data: { imageId: 'i' } },
+  'image.imported': { type: 'image.imported', data: { imageId: 'i' } },
+  'templates.changed': { type: 'templates.changed', data: { slug: 's', deleted: false } },
   'models.changed': { type: 'models.changed', data: { count: 3 } },
 };
 

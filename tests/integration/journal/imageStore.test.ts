@@ -68,6 +68,7 @@ describe('the image store', () => {
       favourite: fc.boolean(),
       tag: fc.constantFrom('x', 'y'),
       missing: fc.boolean(),
+      at: fc.nat({ max: 9 }),
     });
     const option = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
     const query = fc.record({
@@ -75,6 +76,8 @@ describe('the image store', () => {
       model: option(image.map((each) => each.model)),
       favourite: option(fc.boolean()),
       tag: option(fc.constantFrom('x', 'y')),
+      before: option(fc.nat({ max: 10 })),
+      after: option(fc.nat({ max: 10 })),
     });
     const journal = aJournal();
     let run = 0;
@@ -82,11 +85,10 @@ describe('the image store', () => {
       fc.property(fc.array(image, { maxLength: 25 }), query, (images, asked) => {
         run += 1;
         journal.transaction(() => {
-          images.forEach(({ words, model, favourite, tag }, i) => {
-            journal.images.insert(
-              anImage({ id: `${run}_${i}`, jobId: `job_${run}`, prompt: words.join(', '), model, tags: { t: 'y' } }),
-              [],
-            );
+          images.forEach(({ words, model, favourite, tag, at }, i) => {
+            const ids = { id: `${run}_${i}`, jobId: `job_${run}` };
+            const prompt = words.join(', ');
+            journal.images.insert(anImage({ ...ids, prompt, model, tags: { t: 'y' }, createdAt: at }), []);
             journal.images.patch(`${run}_${i}`, { favourite, tags: { t: tag } }, []);
           });
         });
@@ -106,14 +108,17 @@ describe('the image store', () => {
           .filter((each) => asked.favourite === undefined || each.favourite === asked.favourite)
           .filter((each) => asked.tag === undefined || each.tag === asked.tag)
           .filter((each) => matches(each.words, asked.words))
+          .filter((each) => each.at < (asked.before ?? Infinity) && each.at > (asked.after ?? -Infinity))
           .map((each) => each.id)
           .toReversed();
-        const { model, favourite } = asked;
+        const { model, favourite, before, after } = asked;
         const filter = {
           query: asked.words.join(' '),
           jobId: `job_${run}`,
           ...(model && { model }),
           ...(favourite !== undefined && { favourite }),
+          ...(before !== undefined && { before }),
+          ...(after !== undefined && { after }),
           tags: asked.tag ? { t: asked.tag } : {},
         };
         for (let page = 1; page <= 4; page += 1) {

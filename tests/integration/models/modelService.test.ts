@@ -19,6 +19,7 @@ async function setUp(more: Partial<ModelServicePorts> = {}) {
     folders: () => [root],
     selectedId: () => null,
     changed: (count) => counts.push(count),
+    engine: { initImage: true, maskImage: false },
     ...more,
   });
   return { root, put, counts, service };
@@ -85,6 +86,28 @@ describe('the model service', () => {
       ['odd', 'unusable', false],
     ]);
     expect(JSON.stringify(list)).not.toContain(root);
+  });
+
+  it('tells what each usable model can, as far as the engine goes along', async () => {
+    const folder = await noiseFolder();
+    const { put, service } = await setUp({ fallback: async () => folder });
+    await put('a.safetensors', checkpoints.sd1);
+    await put('odd.safetensors', { x: [1] });
+    await service.scan();
+    const abilities = service.list().map(({ id, features, promptTokens }) => ({ id, features, promptTokens }));
+    expect(abilities).toEqual([
+      {
+        id: 'a',
+        features: { negativePrompt: true, initImage: true, maskImage: false },
+        promptTokens: { limit: 75, tokenizer: 'clip' },
+      },
+      {
+        id: 'noise',
+        features: { negativePrompt: true, initImage: false, maskImage: false },
+        promptTokens: { limit: 256, tokenizer: 't5' },
+      },
+      { id: 'odd', features: undefined, promptTokens: undefined },
+    ]);
   });
 
   it('names what there is when asked for an unknown model, and the reason for an unusable one', async () => {

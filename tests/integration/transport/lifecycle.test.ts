@@ -26,7 +26,12 @@ describe('the HTTP server', () => {
       const server = createHttpServer({
         call: createRouter({ handlers: exampleHandlers(), onBug: () => undefined }),
         feed: memoryFeed(),
-        guard: { keySet: () => key, checkKey: (candidate) => candidate === 'K', allowedOrigins: () => [] },
+        guard: {
+          keySet: () => key,
+          holderOfKey: (candidate) => (candidate === 'K' ? {} : undefined),
+          holderOfSession: () => undefined,
+          allowedOrigins: () => [],
+        },
         version: '0.1.0',
         log: { error: () => undefined },
       });

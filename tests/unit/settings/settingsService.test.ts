@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSettingsService } from '../../../src/main/settings/settingsService.ts';
 
 /** Settings over a map; a transaction that fails puts the map back. */
-function rig(over: { stored?: object; keyRequired?: boolean; environmentKey?: string } = {}) {
+function rig(over: { stored?: object; keyRequired?: boolean; environmentKey?: string; otherKeySet?: boolean } = {}) {
   let rows = new Map<string, unknown>(over.stored ? [['settings', over.stored]] : []);
   const ignored: string[] = [];
   const disk = { full: false };
@@ -25,7 +25,8 @@ function rig(over: { stored?: object; keyRequired?: boolean; environmentKey?: st
       }
     },
     hashKey: (key) => `#${key}`,
-    sameKey: (candidate, hash) => `#${candidate}` === hash,
+    sameHash: (a, b) => a === b,
+    otherKeySet: () => over.otherKeySet ?? false,
     environmentKey: over.environmentKey,
     keyRequired: over.keyRequired ?? false,
     ignored: (name) => ignored.push(name),
@@ -41,7 +42,7 @@ describe('the settings', () => {
     expect(() => settings.patch({ threads: 4, apiKey: 'the-second-key' })).toThrow('full');
     expect(settings.get().threads).toBe(2);
     expect(rows().get('settings')).toMatchObject({ threads: 2 });
-    expect([settings.checkKey('the-first-key'), settings.checkKey('the-second-key')]).toEqual([true, false]);
+    expect([settings.hasHash('#the-first-key'), settings.hasHash('#the-second-key')]).toEqual([true, false]);
   });
 
   it('keep the only key of a server that other machines reach, and say why', () => {
@@ -52,18 +53,19 @@ describe('the settings', () => {
     );
     expect([settings.keySet(), settings.get().threads]).toEqual([true, null]);
     settings.patch({ apiKey: 'another-key' });
-    expect(settings.checkKey('another-key')).toBe(true);
+    expect(settings.hasHash('#another-key')).toBe(true);
   });
 
-  it.each([{ keyRequired: false }, { keyRequired: true, environmentKey: 'of-the-environment' }])(
-    'let the stored key go where nobody is locked out: %j',
-    (over) => {
-      const { settings, rows } = rig(over);
-      settings.patch({ apiKey: 'a-stored-key' });
-      settings.patch({ apiKey: null });
-      expect(rows().has('apiKeyHash')).toBe(false);
-    },
-  );
+  it.each([
+    { keyRequired: false },
+    { keyRequired: true, environmentKey: 'of-the-environment' },
+    { keyRequired: true, otherKeySet: true },
+  ])('let the stored key go where nobody is locked out: %j', (over) => {
+    const { settings, rows } = rig(over);
+    settings.patch({ apiKey: 'a-stored-key' });
+    settings.patch({ apiKey: null });
+    expect(rows().has('apiKeyHash')).toBe(false);
+  });
 
   it('start with the default for what an earlier version took and this one does not, and say so', () => {
     const stored = { threads: 3, idleUnloadMs: 10 ** 12, allowedOrigins: ['https://a.example/path'] };

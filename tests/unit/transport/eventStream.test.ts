@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultStreamLimits, hasGap, startEventStream } from '../../../src/main/transport/http/eventStream.ts';
+import { hasGap } from '../../../src/main/transport/eventFeed.ts';
+import { defaultStreamLimits, startEventStream } from '../../../src/main/transport/http/eventStream.ts';
 import { memoryFeed, until } from '../../support/transport.ts';
 
 const JOB = 'gen_a';

@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
+const HASH_BYTES = 32;
+
 /** SHA-256 of a key in hex: what may be kept of it. */
 export const hashKey = (key: string): string => createHash('sha256').update(key, 'utf8').digest('hex');
 
-/** Whether `candidate` is the key with this hash, in a time that does not tell how close it came. */
-export function keyMatches(candidate: string, hash: string): boolean {
-  const expected = Buffer.from(hash, 'hex');
-  const actual = createHash('sha256').update(candidate, 'utf8').digest();
-  return expected.length === actual.length && timingSafeEqual(actual, expected);
+/** Whether two hashes of {@link hashKey} are the same, in a time that does not tell how close they came. */
+export function sameHash(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')];
+  return one.length === HASH_BYTES && other.length === HASH_BYTES && timingSafeEqual(one, other);
 }
 
 /** The keys a request offers: `Authorization: Bearer K`, `Authorization: Basic base64(x:K)`, `X-API-Key: K`, `auth_key: K`. */

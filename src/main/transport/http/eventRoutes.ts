@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../../shared/schema/error.ts';
+import { hasGap, type EventFeed } from '../eventFeed.ts';
 import { toIssues } from '../issues.ts';
 import { tidy } from '../parseInput.ts';
 import { invalidRequest } from '../router.ts';
-import { hasGap, startEventStream } from './eventStream.ts';
-import type { EventFeed, StreamLimits } from './eventStream.ts';
+import { startEventStream } from './eventStream.ts';
+import type { StreamLimits } from './eventStream.ts';
 import { decodeQuery } from './queryString.ts';
 import { rawQuery } from './routes.ts';
 

@@ -1,18 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Snapshot, StoredEvent } from '../../../shared/contract/events.ts';
-
-/** Where streams get their events from: the journal, and who publishes once it has them. */
-export interface EventFeed {
-  /** Of everything, or of one job; undefined for a job that is not known. */
-  snapshot(jobId?: string): Snapshot | undefined;
-  /** Up to `limit` events after `afterId`, oldest first. */
-  since(afterId: number, jobId: string | undefined, limit: number): StoredEvent[];
-  /** Id of the oldest event kept; 0 when none is. */
-  firstId(): number;
-  /** Id of the newest event ever given; 0 before the first. */
-  lastId(): number;
-  subscribe(listener: (event: StoredEvent) => void): () => void;
-}
+import type { EventFeed } from '../eventFeed.ts';
 
 export interface StreamLimits {
   /** Milliseconds between two comments that keep the connection alive. */
@@ -39,12 +27,6 @@ export interface StreamOptions {
 const PAGE = 200;
 const terminal: ReadonlySet<string> = new Set(['job.completed', 'job.failed', 'job.cancelled']);
 const terminalStatus: ReadonlySet<string> = new Set(['complete', 'error', 'cancelled']);
-
-/** Whether events after `after` are no longer kept, or were never given. */
-export function hasGap(feed: Pick<EventFeed, 'firstId' | 'lastId'>, after: number): boolean {
-  const [first, last] = [feed.firstId(), feed.lastId()];
-  return after > last || (after < last && (first === 0 || after + 1 < first));
-}
 
 /**
  * Writes one event stream (Server-Sent Events, WHATWG HTML section 9.2) until its sink closes.

@@ -3,22 +3,28 @@ import { operationNames, operations } from '../../../shared/contract/operations.
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { AppError } from '../../../shared/schema/error.ts';
 import { offeredKeys } from './apiKey.ts';
-import { allowOrigin, answerPreflight, baseHeaders } from './headers.ts';
+import type { Callers } from './callers.ts';
+import { allowOrigin, answerPreflight, baseHeaders, BEARER } from './headers.ts';
 import { notFound } from './httpErrors.ts';
 import type { PathTable } from './pathTable.ts';
 import { guardRequest } from './requestGuard.ts';
 import type { Verdict } from './requestGuard.ts';
+import { cookieCounts, sessionTokens } from './sessionCookie.ts';
 
-/** What the settings say about who may call. */
+/** Who may call, and as whom. */
 export interface KeyGuard {
   keySet(): boolean;
-  checkKey(candidate: string): boolean;
+  /** Whose key it is; undefined when it is none. An application's key has its name. */
+  holderOfKey(candidate: string): { readonly name?: string } | undefined;
+  /** Whose key a session stands for; undefined when it has ended. */
+  holderOfSession(token: string): { readonly name?: string } | undefined;
   allowedOrigins(): readonly string[];
 }
 
 export interface FrontDoorOptions {
   readonly guard: KeyGuard;
   readonly known: PathTable;
+  readonly callers: Callers;
   /** Whether the server listens on loopback only; known once it listens. */
   boundToLoopback(): boolean;
   /** Other paths may be files of the studio; whether they are is for its route to say. */
@@ -51,28 +57,51 @@ export function addFrontDoor(
   const admit = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(baseHeaders);
     const { headers, headersDistinct } = request.raw;
+    let caller: ReturnType<typeof identify>;
+    const known = (): typeof caller => (caller ??= identify(request));
     const verdict = guardRequest({
       boundToLoopback: options.boundToLoopback(),
       // Of several, each reader would believe another one (RFC 9112, section 3.2).
       host: headersDistinct.host?.length === 1 ? headers.host : undefined,
       origin: headers.origin,
       allowedOrigins: options.guard.allowedOrigins(),
-      open: openPaths.has(pathOf(request)),
+      open: openPaths.has(pathOf(request)) || isStudio(request),
       preflight: isPreflight(request),
       keySet: options.guard.keySet(),
-      hasKey: () => offeredKeys(headers).some((key) => options.guard.checkKey(key)),
+      hasKey: () => known() !== undefined,
     });
     if (verdict.corsOrigin !== undefined) allowOrigin(reply, verdict.corsOrigin);
+    if (!verdict.allow && verdict.code === 'UNAUTHORIZED') reply.header('www-authenticate', challenge(options.ui));
     if (!verdict.allow) throw new AppError(verdict.code, refusals[verdict.code]);
+    const admitted = known();
+    if (admitted) options.callers.note(request.raw, admitted);
   };
+  /** By its key, else by its session; undefined for neither. */
+  function identify({ raw }: FastifyRequest): { client: string | undefined; session?: string } | undefined {
+    for (const key of offeredKeys(raw.headers)) {
+      const holder = options.guard.holderOfKey(key);
+      if (holder) return { client: holder.name };
+    }
+    for (const session of cookieCounts(raw) ? sessionTokens(raw.headers.cookie) : []) {
+      const holder = options.guard.holderOfSession(session);
+      if (holder) return { client: holder.name, session };
+    }
+    return undefined;
+  }
+
+  /** The studio's files hold nothing of the user's, and whoever is to paste a key must see where. */
+  function isStudio(request: FastifyRequest): boolean {
+    const path = decodedPath(request);
+    return options.ui && isRead(request) && !path.startsWith('/v1/') && options.known(path) === undefined;
+  }
+
   app.addHook('onRequest', async (request, reply) => {
     admit(request, reply);
     if (isPreflight(request)) return answerPreflight(reply);
     const path = decodedPath(request);
     const methods = options.known(path);
     if (methods === undefined) {
-      const reads = request.method === 'GET' || request.method === 'HEAD';
-      if (options.ui && reads && !path.startsWith('/v1/')) return undefined;
+      if (options.ui && isRead(request) && !path.startsWith('/v1/')) return undefined;
       throw notFound();
     }
     if (methods.includes(request.method)) return undefined;
@@ -81,6 +110,11 @@ export function addFrontDoor(
   });
   return admit;
 }
+
+/** Where the studio is served it asks for the key itself: a Basic challenge would make the browser ask over it. */
+const challenge = (ui: boolean): string => (ui ? BEARER : `${BEARER}, Basic realm="Tintype", charset="UTF-8"`);
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
 const isPreflight = ({ raw }: FastifyRequest): boolean =>
   raw.method === 'OPTIONS' &&

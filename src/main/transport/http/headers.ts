@@ -13,6 +13,9 @@ export const baseHeaders: Readonly<Record<string, string>> = {
 export const PAGE_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** The challenge of a 401 (RFC 6750). */
+export const BEARER = 'Bearer realm="Tintype"';
+
 const CORS_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const CORS_HEADERS =
   'authorization, x-api-key, auth_key, content-type, idempotency-key, prefer, last-event-id, range, x-client, if-none-match';

@@ -10,9 +10,6 @@ import { RangeNotSatisfiable } from './sendFile.ts';
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
   const answer = toAnswer(error);
   endEarly(request, reply);
-  if (error.code === 'UNAUTHORIZED') {
-    reply.header('www-authenticate', 'Bearer realm="Tintype", Basic realm="Tintype", charset="UTF-8"');
-  }
   return reply
     .code(error instanceof RangeNotSatisfiable ? 416 : answer.status)
     .headers({ ...baseHeaders, ...answer.headers, 'content-type': 'application/json; charset=utf-8' })

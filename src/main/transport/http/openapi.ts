@@ -1,6 +1,7 @@
 import { operationNames, operations } from '../../../shared/contract/operations.ts';
 import type { OperationName } from '../../../shared/contract/operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
+import { SESSION_COOKIE } from '../../../shared/schema/access.ts';
 import { errorBody, statusOf } from '../../../shared/schema/error.ts';
 import type { ErrorCode } from '../../../shared/schema/error.ts';
 import { describeStreams } from './openapiEvents.ts';
@@ -38,11 +39,11 @@ export function buildOpenApi(version: string): JsonObject {
       description:
         'Makes images on your own machine. JSON in and out, UTF-8; times are epoch milliseconds, sizes are pixels. ' +
         'Unknown fields, wrong types and values out of range are refused, never corrected; `error.issues` lists every problem. ' +
-        `A body may have 64 MiB. Without a key the server answers on loopback only; once one is set, every route but \`/health\` wants it.`,
+        `A body may have 64 MiB. Without a key the server answers on loopback only; once one is set, every route but \`/health\` and \`/v1/session\` wants it.`,
     },
     servers: [{ url: '/' }],
     tags: [...new Set(operationNames.map((name) => operations[name].tag)), 'Events'].map((name) => ({ name })),
-    security: [{}, { bearer: [] }, { basic: [] }, { apiKey: [] }, { authKey: [] }],
+    security: [{}, { bearer: [] }, { basic: [] }, { apiKey: [] }, { authKey: [] }, { session: [] }],
     paths,
     components: { schemas: book.components(), securitySchemes },
   };
@@ -52,11 +53,18 @@ const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer' },
   basic: { type: 'http', scheme: 'basic', description: 'Any user name; the key is the password.' },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'For pages of this server alone; from `POST /v1/session`.',
+  },
   authKey: { type: 'apiKey', in: 'header', name: 'auth_key' },
 };
 
 function describe(name: OperationName, operation: Operation, book: SchemaBook, error: JsonObject): JsonObject {
-  const codes = [...operation.errors, ...anyOperation, ...(operation.body ? withBody : [])];
+  const general = operation.open ? anyOperation.filter((code) => code !== 'UNAUTHORIZED') : anyOperation;
+  const codes = [...operation.errors, ...general, ...(operation.body ? withBody : [])];
   return {
     operationId: name,
     tags: [operation.tag],
@@ -81,7 +89,7 @@ function describe(name: OperationName, operation: Operation, book: SchemaBook, e
     }),
     responses: {
       ...successes(operation, book, error),
-      ...errorResponses(operation.open ? codes.filter((code) => code !== 'UNAUTHORIZED') : codes, error),
+      ...errorResponses(codes, error),
       default: { description: 'Any other failure.', content: { 'application/json': { schema: error } } },
     },
   };

@@ -49,6 +49,12 @@ export function isLoopback(host: string): boolean {
   return numbers !== undefined && numbers.every((number) => number <= 255);
 }
 
+/** Whether an origin is that of a page which this server itself served under this `Host`. */
+export function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  const normal = normalOrigin(origin);
+  return normal !== undefined && normal === normalOrigin(`http://${host ?? ''}`);
+}
+
 /** The name in a `Host` header, without its port; empty when it is malformed. */
 function hostName(host: string | undefined): string {
   return /^(\[[0-9a-f:.]+\]|[^:[\]/@?#\s]+)(:\d{1,5})?$/i.exec(host ?? '')?.[1] ?? '';
@@ -57,8 +63,8 @@ function hostName(host: string | undefined): string {
 /** The origin to allow by name, undefined for same-origin or no browser, or `refused`. */
 function crossOrigin(facts: RequestFacts): string | undefined {
   if (facts.origin === undefined) return undefined;
+  if (isOwnOrigin(facts.origin, facts.host)) return undefined;
   const origin = normalOrigin(facts.origin);
-  if (origin !== undefined && origin === normalOrigin(`http://${facts.host ?? ''}`)) return undefined;
   const allowed = origin !== undefined && facts.allowedOrigins.some((candidate) => normalOrigin(candidate) === origin);
   return allowed ? facts.origin : 'refused';
 }

@@ -5,13 +5,15 @@ import type { FileAnswer, InputOf, Operation } from '../../../shared/contract/op
 import type { Answer, Call } from '../call.ts';
 import { parseInput, tidy } from '../parseInput.ts';
 import { invalidRequest } from '../router.ts';
-import { clientName } from './clientName.ts';
+import type { Callers } from './callers.ts';
+import { BEARER } from './headers.ts';
 import { decodeQuery } from './queryString.ts';
 import { readJsonBody } from './readBody.ts';
 import { IMMUTABLE, sendFile } from './sendFile.ts';
 
 export interface RouteOptions {
   readonly call: Call;
+  readonly callers: Callers;
   readonly maxBodyBytes: number;
   /** Ends when the server closes, so that whoever waits for an answer gets one. */
   readonly closing: AbortSignal;
@@ -47,12 +49,14 @@ async function answerOperation(
     leave();
   });
   const input = await readInput(operations[name], request, options.maxBodyBytes);
-  const client = clientName(request.headers);
+  const { own, ...caller } = options.callers.of(request.raw);
   // The router parses this: the cast only satisfies the type of the in-process port.
   const answer = await options.call(name, input as InputOf<Operations[OperationName]>, {
     signal: gone.signal,
-    ...(client !== undefined && { client }),
+    ...caller,
+    ...(!own && { foreign: true as const }),
   });
+  if (answer.status === 401) reply.header('www-authenticate', BEARER);
   reply.code(answer.status).headers({ ...answer.headers });
   if (answer.ok && isFile(answer.body)) return sendFile(request, reply.code(200), answer.body, IMMUTABLE);
   return sendValue(reply, answer);

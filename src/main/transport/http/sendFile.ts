@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FileAnswer } from '../../../shared/contract/operation.ts';
 import { AppError } from '../../../shared/schema/error.ts';
-import { matchesEtag, parseByteRange, rangeIsFresh } from './byteRange.ts';
+import { planFile } from './filePlan.ts';
 
 export const IMMUTABLE = 'private, max-age=31536000, immutable';
 
@@ -16,7 +16,6 @@ export async function sendFile(
   answer: FileAnswer,
   cacheControl: string,
 ): Promise<FastifyReply> {
-  const etag = /^(W\/)?"/.test(answer.etag) ? answer.etag : `"${answer.etag}"`;
   const handle = await open(answer.file, 'r').catch((cause: unknown) => {
     throw new AppError('NOT_FOUND', 'The file of this is no longer there.', { cause });
   });
@@ -24,23 +23,23 @@ export async function sendFile(
   try {
     const facts = await handle.stat();
     if (!facts.isFile()) throw new AppError('NOT_FOUND', 'The file of this is no longer there.');
-    reply.headers({ etag, 'cache-control': cacheControl });
-    if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
-
-    const asked = request.method === 'GET' && rangeIsFresh(ifRange(request), etag) ? request.headers.range : undefined;
-    const range = parseByteRange(asked, facts.size);
-    reply.headers({ 'accept-ranges': 'bytes' });
-    if (range.kind === 'unsatisfiable') {
-      reply.headers({ 'content-range': `bytes */${facts.size}`, 'cache-control': 'no-store' }).removeHeader('etag');
-      throw new RangeNotSatisfiable(facts.size);
-    }
-    const start = range.kind === 'part' ? range.start : 0;
-    const end = range.kind === 'part' ? range.end : facts.size - 1;
-    reply.headers({ 'content-type': answer.mediaType, 'content-length': end - start + 1 });
-    if (range.kind === 'part') reply.code(206).headers({ 'content-range': `bytes ${start}-${end}/${facts.size}` });
-    if (request.method === 'HEAD' || facts.size === 0) return reply.send();
+    const plan = planFile(
+      {
+        method: request.method,
+        range: request.headers.range,
+        ifRange: ifRange(request),
+        ifNoneMatch: request.headers['if-none-match'],
+      },
+      answer,
+      facts.size,
+      cacheControl,
+    );
+    reply.headers({ ...plan.headers });
+    if (plan.status === 416) throw new RangeNotSatisfiable(facts.size);
+    reply.code(plan.status);
+    if (!plan.part) return reply.send();
     streaming = true;
-    return reply.send(handle.createReadStream({ start, end }));
+    return reply.send(handle.createReadStream(plan.part));
   } finally {
     if (!streaming) await handle.close();
   }

@@ -3,10 +3,12 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { operationNames, operations } from '../../../shared/contract/operations.ts';
 import type { Call } from '../call.ts';
+import type { EventFeed } from '../eventFeed.ts';
+import { createCallers } from './callers.ts';
 import { addDocs, DOCS_ROUTES } from './docs.ts';
 import { addEventRoutes, EVENTS_PATH, JOB_EVENTS_PATH } from './eventRoutes.ts';
 import { defaultStreamLimits } from './eventStream.ts';
-import type { EventFeed, StreamLimits } from './eventStream.ts';
+import type { StreamLimits } from './eventStream.ts';
 import { addFrontDoor } from './frontDoor.ts';
 import type { KeyGuard } from './frontDoor.ts';
 import { answerMalformed, asAppError, badRequest, notFound, sendError } from './httpErrors.ts';
@@ -14,6 +16,7 @@ import { keyMissing, listenFailure } from './listenFailure.ts';
 import { createPathTable } from './pathTable.ts';
 import { declaredLength, MAX_BODY_BYTES } from './readBody.ts';
 import { isLoopback } from './requestGuard.ts';
+import { addRequestLog, type AnsweredRequest } from './requestLog.ts';
 import { addOperationRoutes } from './routes.ts';
 import { trackSilentConnections } from './silentConnections.ts';
 import { addHomePage, addUi } from './ui.ts';
@@ -26,6 +29,8 @@ export interface HttpServerOptions {
   readonly guard: KeyGuard;
   readonly version: string;
   readonly log: { error(facts: object, message: string): void };
+  /** Hears of every request that another program has made. */
+  readonly onAnswered?: (request: AnsweredRequest) => void;
   /** Folder of the built studio, served at `/`; without it a plain page stands there. */
   readonly uiFolder?: string;
   /** Default: 64 MiB. */
@@ -66,15 +71,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createApp(onBadAddress, maxBodyBytes);
   const endSilent = trackSilentConnections(app.server);
   const ui = options.uiFolder !== undefined;
+  const callers = createCallers();
+  const { onAnswered } = options;
+  if (onAnswered) addRequestLog(app, { callers, now: () => performance.now(), onAnswered });
   const admit = addFrontDoor(app, {
     guard: options.guard,
     known: knownPaths(!ui),
+    callers,
     boundToLoopback: () => boundToLoopback,
     ui,
   });
   app.setErrorHandler((error, request, reply) => sendError(request, reply, asAppError(error, onError)));
   app.setNotFoundHandler((request, reply) => sendError(request, reply, notFound()));
-  addOperationRoutes(app, { call: options.call, maxBodyBytes, closing: closing.signal });
+  addOperationRoutes(app, { call: options.call, callers, maxBodyBytes, closing: closing.signal });
   addDocs(app, options.version);
   if (options.uiFolder === undefined) addHomePage(app, options.version);
   else addUi(app, options.uiFolder);

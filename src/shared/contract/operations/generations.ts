@@ -7,7 +7,7 @@ import { byId, noQuery, pageOf, paging, tagFilter } from './parts.ts';
 
 const PREFER = /^(?:respond-async|wait=\d{1,5})(?:\s*,\s*(?:respond-async|wait=\d{1,5}))*$/i;
 
-const submitHeaders = z.object({
+export const submitHeaders = z.object({
   'idempotency-key': z
     .string()
     .min(1)
@@ -22,7 +22,7 @@ const submitHeaders = z.object({
       '`wait=SECONDS`: answer when the job ends, or 202 with its state when the time is up. `respond-async` may stand beside it (RFC 7240).',
     ),
 });
-const submitErrors = [
+export const submitErrors = [
   'INVALID_REQUEST',
   'MODEL_NOT_FOUND',
   'IDEMPOTENCY_CONFLICT',

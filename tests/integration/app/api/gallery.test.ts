@@ -78,7 +78,7 @@ describe('the gallery', () => {
     await api.restart();
     expect(await found('favourite=true&tag.album=best')).toEqual([id]);
     expect(await found('tag.type=place')).toEqual([]);
-    expect((await api.ask('GET', `/v1/images/${id}`)).as(imageView).recipe.request.tags).toEqual({
+    expect((await api.ask('GET', `/v1/images/${id}`)).as(imageView).recipe?.request.tags).toEqual({
       type: 'place',
       n: 7,
     });

@@ -1,0 +1,13 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { imageRecord } from '../../shared/schema/image.ts';
+import type { ImageRecord } from '../../shared/schema/image.ts';
+
+/** Finds the image whose file has a SHA-256 (hex), the first of several, by the index `image_hashes`. */
+export function createImageHashes(db: DatabaseSync): (sha256: string) => ImageRecord | undefined {
+  // Spelt as the index is, or it would not be used.
+  const select = db.prepare(`SELECT record FROM image_records WHERE record ->> '$.sha256' = ? ORDER BY seq LIMIT 1`);
+  return (sha256) => {
+    const row = select.get(sha256);
+    return row && imageRecord.parse(JSON.parse(String(row['record'])));
+  };
+}

@@ -1,0 +1,52 @@
+import { createStore } from 'zustand/vanilla';
+import { withActions, type Store } from './store.ts';
+
+export interface Toast {
+  readonly id: string;
+  readonly text: string;
+  readonly tone: 'neutral' | 'ok' | 'warn' | 'danger';
+  readonly action?: { readonly label: string; readonly run: () => void };
+  /** How long it stays, not counting while it is read; null: until closed. */
+  readonly seconds: number | null;
+}
+
+export interface ToastsState {
+  readonly items: readonly Toast[];
+  /** Said to screen readers, politely; it is not shown. */
+  readonly said: string;
+}
+
+export interface ToastsActions {
+  /** Shows a message; answers its id. Default: 6 seconds. */
+  show(toast: Partial<Omit<Toast, 'id' | 'text'>> & { text: string }): string;
+  /** Shows what went wrong until it is dismissed; the same text only once. */
+  error(text: string): void;
+  dismiss(id: string): void;
+  /** Tells a change of state to screen readers. */
+  say(text: string): void;
+}
+
+export type Toasts = Store<ToastsState, ToastsActions>;
+
+const KEPT = 5;
+
+/** Short messages. How long each has been seen is for the region that shows them to count: it pauses under the pointer. */
+export function createToasts(): Toasts {
+  const store = createStore<ToastsState>()(() => ({ items: [], said: '' }));
+  let last = 0;
+  const show: ToastsActions['show'] = ({ text, tone = 'neutral', seconds = 6, action }) => {
+    const id = `toast-${(last += 1)}`;
+    const toast = { id, text, tone, seconds, ...(action && { action }) };
+    store.setState(({ items }) => ({ items: [...items, toast].slice(-KEPT) }));
+    return id;
+  };
+  return withActions<ToastsState, ToastsActions>(store, {
+    show,
+    error(text) {
+      if (!store.getState().items.some((toast) => toast.tone === 'danger' && toast.text === text))
+        show({ text, tone: 'danger', seconds: null });
+    },
+    dismiss: (id) => store.setState(({ items }) => ({ items: items.filter((toast) => toast.id !== id) })),
+    say: (text) => store.setState({ said: text }),
+  });
+}

@@ -1,0 +1,152 @@
+import type { Link } from './client/link.ts';
+import { createAskedBy, type AskedByStore } from './state/askedBy.ts';
+import { createClock, type Clock } from './state/clock.ts';
+import { createCapabilities, type CapabilitiesStore } from './state/capabilities.ts';
+import { createCreateForm, type CreateForm } from './state/createForm.ts';
+import { createDraft, type DraftStore } from './state/draft.ts';
+import { createFeed, type FeedStore } from './state/feed.ts';
+import { createGallery, type GalleryStore } from './state/gallery.ts';
+import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts';
+import { createHealth, type HealthStore } from './state/health.ts';
+import { createJobs, type JobsStore } from './state/jobs.ts';
+import { createKeys, type KeysStore } from './state/keys.ts';
+import { createModels, type ModelsStore } from './state/models.ts';
+import { startNews } from './state/news.ts';
+import type { Shelf } from './state/persisted.ts';
+import { createPictureFolder, type PictureFolderStore } from './state/pictureFolder.ts';
+import { createPictureRestore, type PictureRestore } from './state/pictureRestore.ts';
+import { startPoller } from './state/poller.ts';
+import { createPromptHistory, type PromptHistory } from './state/promptHistory.ts';
+import { createQueueCancel, type QueueCancelStore } from './state/queueCancel.ts';
+import { createQueueMoves, type QueueMovesStore } from './state/queueMoves.ts';
+import { createRoute, type AddressPort, type RouteStore } from './state/route.ts';
+import { createServerLog, type ServerLogStore } from './state/serverLog.ts';
+import { createServerUrl, type ServerUrl } from './state/serverUrl.ts';
+import { type ClientsStore, createClients } from './state/serverWatch.ts';
+import { createSession, type SessionStore } from './state/session.ts';
+import { createSettingEdits, type SettingEditsStore } from './state/settingEdits.ts';
+import { createSettings, type SettingsStore } from './state/settings.ts';
+import { createSettingsAgain, type SettingsAgain } from './state/settingsAgain.ts';
+import { createStage, type StageStore } from './state/stage.ts';
+import { createStyleUse, type StyleUse } from './state/styleUse.ts';
+import { createTemplates, type TemplatesStore } from './state/templates.ts';
+import { createTheme, type ThemePorts, type ThemeStore } from './state/theme.ts';
+import type { Timers } from './state/timers.ts';
+import { createToasts, type Toasts } from './state/toasts.ts';
+
+export interface StudioPorts {
+  readonly link: Link;
+  readonly shelf: Shelf;
+  readonly timers: Timers;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** A name that nothing else has. */
+  readonly newKey: () => string;
+  readonly address: AddressPort;
+  readonly theme: Omit<ThemePorts, 'shelf'>;
+}
+
+/** All the studio's state; components reach it through `useStudio`. */
+export interface Studio {
+  readonly link: Link;
+  readonly feed: FeedStore;
+  readonly jobs: JobsStore;
+  readonly draft: DraftStore;
+  readonly promptHistory: PromptHistory;
+  readonly templates: TemplatesStore;
+  readonly styleUse: StyleUse;
+  readonly stage: StageStore;
+  readonly createForm: CreateForm;
+  readonly pictureRestore: PictureRestore;
+  readonly queueMoves: QueueMovesStore;
+  readonly queueCancel: QueueCancelStore;
+  readonly settingsAgain: SettingsAgain;
+  readonly clock: Clock;
+  readonly gallery: GalleryStore;
+  readonly galleryView: GalleryViewStore;
+  readonly askedBy: AskedByStore;
+  readonly serverUrl: ServerUrl;
+  readonly models: ModelsStore;
+  readonly settings: SettingsStore;
+  readonly settingEdits: SettingEditsStore;
+  readonly health: HealthStore;
+  readonly keys: KeysStore;
+  readonly clients: ClientsStore;
+  readonly serverLog: ServerLogStore;
+  readonly pictureFolder: PictureFolderStore;
+  readonly capabilities: CapabilitiesStore;
+  readonly session: SessionStore;
+  readonly route: RouteStore;
+  readonly theme: ThemeStore;
+  readonly toasts: Toasts;
+  /** Begins to listen and to ask; answers what ends it all. */
+  start(): () => void;
+}
+
+/** Puts the stores together over a link. */
+export function createStudio({ link, shelf, timers, random, newKey, address, theme }: StudioPorts): Studio {
+  const toasts = createToasts();
+  const feed = createFeed({ link });
+  const settings = createSettings({ link, toasts });
+  const capabilities = createCapabilities({ link });
+  const models = createModels({ link, feed, settings, toasts });
+  const gallery = createGallery({ link, feed, toasts, timers });
+  const health = createHealth({ link });
+  const keys = createKeys({ link, settings, toasts });
+  const stores = {
+    jobs: createJobs({ link, feed, toasts, newKey }),
+    galleryView: createGalleryView({ shelf, timers }),
+    askedBy: createAskedBy({ link }),
+    serverUrl: createServerUrl({ link }),
+    settingEdits: createSettingEdits({ link, settings, timers, toasts }),
+    health,
+    keys,
+    clients: createClients({ link, health, keys, timers }),
+    serverLog: createServerLog({ link, timers }),
+    pictureFolder: createPictureFolder({ link, toasts }),
+    draft: createDraft({ shelf, timers, random }),
+    promptHistory: createPromptHistory({ shelf, timers }),
+    session: createSession({ link }),
+    route: createRoute(address),
+    theme: createTheme({ ...theme, shelf }),
+  };
+  const { draft, jobs, promptHistory } = stores;
+  const templates = createTemplates({ link, feed, toasts });
+  const styleUse = createStyleUse({ draft, shelf, timers });
+  const stage = createStage({ jobs });
+  const createForm = createCreateForm({ draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
+  const pictureRestore = createPictureRestore({ link, draft, styleUse, toasts, renewed: createForm.renew });
+  return {
+    link,
+    feed,
+    settings,
+    capabilities,
+    models,
+    gallery,
+    toasts,
+    ...stores,
+    templates,
+    styleUse,
+    stage,
+    createForm,
+    pictureRestore,
+    queueMoves: createQueueMoves({ feed, jobs, toasts }),
+    queueCancel: createQueueCancel({ link, feed, jobs, toasts }),
+    settingsAgain: createSettingsAgain({ link, feed, draft, pictureRestore, route: stores.route, toasts }),
+    clock: createClock({ timers }),
+    start() {
+      const stops = [
+        startNews({ link, feed, toasts, models, settings, capabilities }),
+        gallery.start(),
+        templates.start(),
+        stores.route.start(),
+        stores.theme.start(),
+        startPoller({ link, feed, timers }),
+        feed.start(),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}

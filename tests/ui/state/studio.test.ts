@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import * as example from '../../../src/shared/contract/examples.ts';
+import { AppError } from '../../../src/shared/schema/error.ts';
+import { job } from '../support/feedInputs.ts';
+import { settled } from '../support/handTimers.ts';
+import { createRig, emptyQueue } from '../support/studioRig.ts';
+
+describe('the studio', () => {
+  it('follows a job to its end by asking alone, when no event ever comes', async () => {
+    const { studio, link, timers, connect } = createRig();
+    const stop = studio.start();
+    connect();
+    let answer = job('a', 'pending');
+    link.answer('generations.create', () => example.accepted);
+    link.answer('generations.get', () => answer);
+    await studio.jobs.submit({ prompt: 'a lighthouse' });
+    expect(studio.feed.getState().jobs['a']?.status).toBe('pending');
+    answer = job('a', 'in_progress', { progress: { ...progress, percentage: 40 } });
+    await timers.pass(1000);
+    expect(studio.feed.getState().jobs['a']?.progress?.percentage).toBe(40);
+    answer = { ...example.complete, id: 'a' };
+    await timers.pass(1000);
+    expect(studio.feed.getState().jobs['a']).toMatchObject({ status: 'complete', result: { images: [{}] } });
+    const asked = link.callsOf('generations.get').length;
+    await timers.pass(10_000);
+    expect(link.callsOf('generations.get')).toHaveLength(asked);
+    stop();
+    await timers.pass(1000);
+    expect(timers.waiting()).toBe(0);
+  });
+
+  it('finds work of other programs while no event comes', async () => {
+    const { studio, link, timers } = createRig();
+    const stop = studio.start();
+    link.say({ kind: 'state', state: 'lost' });
+    const running = { id: 'b', lane: 'batch', model: 'tiny', startedAt: 1 } as const;
+    link.answer('queue.get', () => ({ ...emptyQueue, running }));
+    link.answer('generations.get', () => job('b', 'in_progress'));
+    await timers.pass(1000);
+    expect(studio.feed.getState()).toMatchObject({
+      queue: { running: { id: 'b' } },
+      jobs: { b: { status: 'in_progress' } },
+    });
+    stop();
+  });
+
+  it('asks for a job once more after it ended, for what events do not tell', async () => {
+    const { studio, link, timers, connect } = createRig();
+    const stop = studio.start();
+    connect({ lastEventId: 5, jobs: [job('a', 'in_progress')] });
+    link.answer('generations.get', () => ({ ...example.complete, id: 'a' }));
+    link.say({
+      kind: 'event',
+      event: { id: 6, at: 1, type: 'job.completed', jobId: 'a', data: { jobId: 'a', saved: 1, failed: 1 } },
+    });
+    expect(studio.toasts.getState().said).toBe('Done; some images failed.');
+    await timers.pass(200);
+    expect(studio.feed.getState().jobs['a']?.result?.failed).toHaveLength(1);
+    stop();
+  });
+
+  it('does not make two jobs of one submit whose answer was lost', async () => {
+    const { studio, link } = createRig();
+    let tries = 0;
+    link.answer('generations.create', () => {
+      tries += 1;
+      if (tries === 1) throw new AppError('ENGINE_UNAVAILABLE', 'Nothing answers.');
+      return example.accepted;
+    });
+    link.answer('generations.get', () => example.pending);
+    expect(await studio.jobs.submit({ prompt: 'x' })).toBe(example.ID);
+    expect(link.callsOf('generations.create')).toEqual([
+      { headers: { 'idempotency-key': 'key-1' }, body: { prompt: 'x' } },
+      { headers: { 'idempotency-key': 'key-1' }, body: { prompt: 'x' } },
+    ]);
+  });
+
+  it('says why a submit was refused, and forgets it with the next that is taken', async () => {
+    const { studio, link } = createRig();
+    const issues = [{ path: 'width', message: 'a multiple of 16' }];
+    link.answer('generations.create', () => {
+      throw new AppError('INVALID_REQUEST', 'Correct the request.', { issues });
+    });
+    expect(await studio.jobs.submit({ prompt: 'x', width: 72 })).toBeUndefined();
+    expect(studio.jobs.getState()).toMatchObject({
+      submitting: false,
+      refused: { message: 'width: a multiple of 16', issues },
+    });
+    link.answer('generations.create', () => example.accepted);
+    link.answer('generations.get', () => example.pending);
+    await studio.jobs.submit({ prompt: 'x' });
+    expect(studio.jobs.getState().refused).toBeUndefined();
+  });
+
+  it('tells by a message what could not be done to a job', async () => {
+    const { studio, link } = createRig();
+    link.answer('generations.cancel', () => {
+      throw new AppError('ALREADY_TERMINAL', 'It has ended already.');
+    });
+    await studio.jobs.cancel('a');
+    await studio.jobs.cancel('a');
+    expect(studio.toasts.getState().items.map(({ text }) => text)).toEqual(['It has ended already.']);
+    expect(studio.jobs.getState().busy.size).toBe(0);
+  });
+
+  it('tells screen readers of a lost connection, and of its return', async () => {
+    const { studio, link, connect } = createRig();
+    const stop = studio.start();
+    connect();
+    link.say({ kind: 'state', state: 'lost' });
+    expect(studio.toasts.getState().said).toMatch(/lost/);
+    connect();
+    expect(studio.toasts.getState().said).toBe('Connected again.');
+    stop();
+  });
+
+  it('fetches everything again when the connection was made again', async () => {
+    const { studio, link, connect } = createRig();
+    const stop = studio.start();
+    connect();
+    await settled();
+    connect({ gap: true });
+    await settled();
+    for (const name of ['models.list', 'settings.get', 'capabilities.get', 'generations.list'] as const)
+      expect([name, link.callsOf(name).length]).toEqual([name, 2]);
+    stop();
+  });
+});
+
+const progress = { currentStep: 1, totalSteps: 8, stage: 'diffusion', currentImage: 1, totalImages: 2 } as const;
