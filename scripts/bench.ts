@@ -9,6 +9,8 @@ import { eventLoopBench } from '../tests/bench/eventLoopBench.ts';
 import { listBench } from '../tests/bench/listBench.ts';
 import { memoryBench } from '../tests/bench/memoryBench.ts';
 import { startBench } from '../tests/bench/startBench.ts';
+import { studioBench } from '../tests/bench/studioBench.ts';
+import { studioMemoryBench } from '../tests/bench/studioMemoryBench.ts';
 import { submitBench } from '../tests/bench/submitBench.ts';
 import { throughputBench } from '../tests/bench/throughputBench.ts';
 import { markdownTable, type Figure, type Measure } from '../tests/support/measure.ts';
@@ -22,6 +24,8 @@ const measures: Readonly<Record<string, Measure>> = {
   loop: eventLoopBench,
   memory: memoryBench,
   list: listBench,
+  studio: studioBench,
+  'studio-memory': studioMemoryBench,
 };
 
 const usage = `Usage: npm run bench -- [--only NAME]... [--quick]

@@ -1,26 +1,149 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openApp } from '../src/main/app.ts';
-import { createLogger } from '../src/main/platform/logger.ts';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import type { Client } from '../src/shared/contract/client.ts';
+import { places, type Place } from '../src/renderer/state/route.ts';
 import { launchBrowser } from '../tests/support/browser.ts';
+import { serveApp } from '../tests/support/servedApp.ts';
+import { buildStale } from './build.ts';
 
-/** Takes the pictures of `docs/screenshots` from the real app. */
-const folder = await mkdtemp(path.join(tmpdir(), 'tintype-screenshots-'));
-const app = await openApp({
-  dataDir: folder,
-  modelsDirs: [],
-  log: createLogger({ level: 'error' }),
-  http: { host: '127.0.0.1', port: 0 },
+const usage = `Usage: npm run screenshots -- [--data-dir FOLDER] [--model ID] [--steps N]
+
+Takes the pictures of docs/screenshots from the built app, in light and dark, 1440 × 900.
+  --data-dir FOLDER  a data folder whose models are used and whose gallery is shown; else an empty one
+  --model ID         what draws; else the selected model, which is the noise model where none is installed
+  --steps N          steps of a picture; else what the model asks for
+`;
+
+const prompts = [
+  'A lighthouse on a cliff at dusk, long exposure, silver sea',
+  'Portrait of an old sailor by a window, soft northern light',
+  'A harbour town in the snow seen from above, lanterns lit along the quay',
+  'A red bicycle leaning against a white wall, noon',
+  'A fox asleep in tall grass, morning mist',
+  'Still life with three pears on a pewter plate',
+];
+const waiting = [
+  ['A kite over the dunes', 'interactive'],
+  ['Catalogue picture of a brass lamp, front view', 'batch'],
+  ['Catalogue picture of a brass lamp, side view', 'batch'],
+  ['Catalogue picture of a brass lamp, from above', 'batch'],
+  ['A wide valley for the background of a title page', 'idle'],
+] as const;
+
+interface Look {
+  readonly model?: string | undefined;
+  readonly steps?: number | undefined;
+}
+
+/** Something in every place: finished pictures, one cancelled job. */
+async function fill(client: Client, look: Look): Promise<void> {
+  for (const [n, prompt] of prompts.entries()) {
+    const body = { ...look, prompt, seed: 11 + n, count: n === 0 ? 4 : 2 };
+    await client.call('generations.create', { body });
+  }
+  await idle(client);
+  const { items } = await client.call('images.list', { query: { limit: 3 } });
+  for (const { id } of items) await client.call('images.patch', { params: { id }, body: { favourite: true } });
+  await client.call('queue.pause', {});
+  const { id } = await client.call('generations.create', {
+    body: { ...look, prompt: 'A door that leads nowhere', lane: 'batch' },
+  });
+  await client.call('generations.cancel', { params: { id }, query: {} });
+}
+
+async function idle(client: Client): Promise<void> {
+  for (;;) {
+    const { running, total } = await client.call('queue.get', {});
+    if (running === null && total === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** A batch at work with others behind it, as long as the pictures of a theme are taken. */
+async function putToWork(client: Client, look: Look): Promise<string[]> {
+  const work = { ...look, prompt: prompts[2] ?? '', count: 5, steps: Math.max(40, look.steps ?? 0) };
+  const ids = [(await client.call('generations.create', { body: work })).id];
+  for (const [prompt, lane] of waiting)
+    ids.push((await client.call('generations.create', { body: { ...look, prompt, lane, count: 2 } })).id);
+  await client.call('queue.resume', {});
+  return ids;
+}
+
+async function endWork(client: Client, ids: readonly string[]): Promise<void> {
+  await client.call('queue.pause', {});
+  for (const id of ids.toReversed())
+    await client.call('generations.cancel', { params: { id }, query: {} }).catch(() => {});
+}
+
+async function picturesThere(page: Page): Promise<void> {
+  await page.waitForFunction(
+    `[...document.querySelectorAll('main img')].every((image) => image.complete && image.naturalWidth > 0)`,
+  );
+}
+
+async function shoot(
+  browser: Browser,
+  url: string,
+  place: Place,
+  theme: 'light' | 'dark',
+  folder: string,
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(`${url}/#/${place}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  if (place === 'create' || place === 'queue') await page.getByRole('main').locator('img').first().waitFor();
+  await picturesThere(page);
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
+  await page.screenshot({ path: path.join(folder, `${place}-${theme}.png`) });
+  await context.close();
+}
+
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string' },
+    model: { type: 'string' },
+    steps: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+await buildStale();
+const given = values['data-dir'];
+const dataDir = given ?? (await mkdtemp(path.join(tmpdir(), 'tintype-screenshots-')));
+const folder = path.join(import.meta.dirname, '../docs/screenshots');
+const look: Look = {
+  ...(values.model !== undefined && { model: values.model }),
+  ...(values.steps !== undefined && { steps: Number(values.steps) }),
+};
+const app = await serveApp(dataDir);
 const browser = await launchBrowser();
 try {
+  await mkdir(folder, { recursive: true });
+  await fill(app.client, look);
+  for (const theme of ['light', 'dark'] as const) {
+    const ids = await putToWork(app.client, look);
+    for (const place of ['queue', ...places.filter((place) => place !== 'queue')] as const)
+      await shoot(browser, app.url, place, theme, folder);
+    await endWork(app.client, ids);
+    await idle(app.client);
+  }
   const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });
   await page.goto(`${app.url}/docs`);
   await page.getByText('Ask for images and wait for them').waitFor();
-  await page.screenshot({ path: path.join(import.meta.dirname, '../docs/screenshots/docs.png') });
+  await page.screenshot({ path: path.join(folder, 'docs.png') });
 } finally {
   await browser.close();
   await app.stop();
-  await rm(folder, { recursive: true, force: true });
+  if (given === undefined) await rm(dataDir, { recursive: true, force: true });
 }

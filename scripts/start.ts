@@ -16,7 +16,9 @@ if (desktop.can) {
 }
 
 function startDesktop(binary: string): void {
-  const child = spawn(binary, ['out/electron/main.js', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  // Left in the environment by editors built on Electron, it would make this one a plain Node.
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+  const child = spawn(binary, ['out/electron/main.js', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' });
   child.once('error', (error) => {
     process.stderr.write(`The desktop app could not be started: ${error.message}\n`);
     process.exitCode = 1;

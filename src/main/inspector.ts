@@ -1,28 +1,30 @@
-import type { Issue } from '../shared/schema/error.ts';
 import { AppError } from '../shared/schema/error.ts';
+import type { Capabilities } from '../shared/schema/engine.ts';
 import type { KnownRequest } from '../shared/schema/generation.ts';
 import type { Inspection } from '../shared/schema/inspection.ts';
-import type { Installed } from './gallery/recipe/installed.ts';
+import type { InstalledModel, ModelView } from '../shared/schema/model.ts';
+import { invalidPicture } from './gallery/pictureText.ts';
 import { inspectPicture } from './gallery/recipe/inspectPicture.ts';
 
 export interface InspectorPorts {
-  readonly installed: () => Installed;
+  readonly models: { list(): ModelView[]; find(id: string): InstalledModel };
+  readonly capabilities: () => Pick<Capabilities, 'samplers' | 'schedulers' | 'loras'>;
   /** Rejects with INVALID_REQUEST when there is no picture of this id to start from. */
   readonly findInput: (field: string, id: string) => Promise<unknown>;
-  /** What the model and engine in use would say to a request. */
-  readonly problems: (request: KnownRequest) => readonly Issue[];
 }
+
+/** Reads a picture for what can be drawn here. Rejects with INVALID_REQUEST for what is no PNG, JPEG or WebP. */
+export type Inspector = (file: Uint8Array) => Promise<Inspection>;
 
 const pictures = ['initImage', 'maskImage'] as const;
 const PICTURE_ID = /^(?:img|inp)_\w{1,60}$/;
 
-/** Reads pictures for what can be drawn here and now; undefined for what is no PNG, JPEG or WebP. */
-export function createInspector(ports: InspectorPorts): (file: Uint8Array) => Promise<Inspection | undefined> {
+export function createInspector({ models, capabilities, findInput }: InspectorPorts): Inspector {
   /** A recipe is a stranger's text too: only an id is looked up, or a picture in it would be kept. */
   async function isThere(field: string, id: string): Promise<boolean> {
     if (!PICTURE_ID.test(id)) return false;
     try {
-      await ports.findInput(field, id);
+      await findInput(field, id);
       return true;
     } catch (thrown) {
       if (thrown instanceof AppError) return false;
@@ -31,8 +33,9 @@ export function createInspector(ports: InspectorPorts): (file: Uint8Array) => Pr
   }
 
   return async (file) => {
-    const found = inspectPicture(file, ports.installed());
-    if (!found) return undefined;
+    const usable = models.list().filter(({ state }) => state === 'usable');
+    const found = inspectPicture(file, { ...capabilities(), models: usable.map(({ id }) => models.find(id)) });
+    if (!found) throw invalidPicture('image', 'is not a picture that can be read: send PNG, JPEG or WebP');
     const request: KnownRequest = { ...found.request };
     const warnings = [...found.warnings];
     for (const field of pictures) {
@@ -41,9 +44,6 @@ export function createInspector(ports: InspectorPorts): (file: Uint8Array) => Pr
       delete request[field];
       warnings.push('The picture that it was drawn from is not here any more.');
     }
-    const problems = ports
-      .problems(request)
-      .map(({ path, message }) => `\`${path}\` cannot be used as it is: ${message}.`);
-    return { ...found, request, warnings: [...warnings, ...problems] };
+    return { ...found, request, warnings };
   };
 }

@@ -25,11 +25,14 @@ export interface StartupPorts {
   };
   readonly sweep: (known: Iterable<{ id: string; file: string; missing: boolean }>) => Promise<{
     orphans: readonly Orphan[];
+    strays: readonly string[];
     missing: readonly string[];
     returned: readonly string[];
     tempRemoved: number;
     foreign: number;
   }>;
+  /** Books a file as an image from outside, by what it tells; false when it is left alone. */
+  readonly adopt: (file: string) => Promise<boolean>;
   /** Removes input pictures that came before this and that nothing names. */
   readonly sweepInputs: (before: number) => Promise<{ removed: number; tempRemoved: number }>;
   readonly transaction: (work: () => void) => void;
@@ -68,18 +71,20 @@ export async function reconcile(ports: StartupPorts): Promise<void> {
       adopted += 1;
     }
   });
+  let imported = 0;
+  for (const file of swept.strays) imported += Number(await ports.adopt(file));
   // After the adoption: an adopted image may name one.
   const inputs = await ports.sweepInputs(ports.now() - INPUTS_KEPT_MS);
   const report = {
     jobsTakenUp: taken.filter(({ outcome }) => outcome === 'requeued').length,
     jobsEnded: taken.filter(({ outcome }) => outcome !== 'requeued').length,
     imagesOfJobsAdopted: taken.reduce((sum, recovered) => sum + recovered.adopted.length, 0),
-    otherImagesAdopted: adopted,
+    otherImagesAdopted: adopted + imported,
     imagesMissing: swept.missing.length,
     imagesReturned: swept.returned.length,
     inputsRemoved: inputs.removed,
     temporaryFilesRemoved: swept.tempRemoved + inputs.tempRemoved,
-    foreignFilesLeftAlone: swept.foreign,
+    foreignFilesLeftAlone: swept.foreign + swept.strays.length - imported,
   };
   if (Object.values(report).some((count) => count > 0)) ports.log.info(report, 'journal and image files reconciled');
 }

@@ -30,6 +30,7 @@ const studio = createStudio({
         random: Math.random,
       }),
   shelf: browserShelf(() => localStorage),
+  windowShelf: browserShelf(() => sessionStorage),
   timers: browserTimers,
   random: Math.random,
   // `randomUUID` is missing on pages of other machines, which come over plain HTTP.

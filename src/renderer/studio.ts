@@ -11,8 +11,8 @@ import { createHealth, type HealthStore } from './state/health.ts';
 import { createJobs, type JobsStore } from './state/jobs.ts';
 import { createKeys, type KeysStore } from './state/keys.ts';
 import { createModels, type ModelsStore } from './state/models.ts';
-import { startNews } from './state/news.ts';
-import type { Shelf } from './state/persisted.ts';
+import { createNews } from './state/news.ts';
+import { ownShelf, type Shelf } from './state/persisted.ts';
 import { createPictureFolder, type PictureFolderStore } from './state/pictureFolder.ts';
 import { createPictureRestore, type PictureRestore } from './state/pictureRestore.ts';
 import { startPoller } from './state/poller.ts';
@@ -36,7 +36,10 @@ import { createToasts, type Toasts } from './state/toasts.ts';
 
 export interface StudioPorts {
   readonly link: Link;
+  /** What the browser keeps for all its windows. */
   readonly shelf: Shelf;
+  /** What it keeps for this window alone. */
+  readonly windowShelf: Shelf;
   readonly timers: Timers;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -84,7 +87,9 @@ export interface Studio {
 }
 
 /** Puts the stores together over a link. */
-export function createStudio({ link, shelf, timers, random, newKey, address, theme }: StudioPorts): Studio {
+export function createStudio(ports: StudioPorts): Studio {
+  const { link, shelf, timers, random, newKey, address, theme } = ports;
+  const own = ownShelf(ports.windowShelf, shelf);
   const toasts = createToasts();
   const feed = createFeed({ link });
   const settings = createSettings({ link, toasts });
@@ -104,7 +109,7 @@ export function createStudio({ link, shelf, timers, random, newKey, address, the
     clients: createClients({ link, health, keys, timers }),
     serverLog: createServerLog({ link, timers }),
     pictureFolder: createPictureFolder({ link, toasts }),
-    draft: createDraft({ shelf, timers, random }),
+    draft: createDraft({ shelf: own, timers, random }),
     promptHistory: createPromptHistory({ shelf, timers }),
     session: createSession({ link }),
     route: createRoute(address),
@@ -112,7 +117,12 @@ export function createStudio({ link, shelf, timers, random, newKey, address, the
   };
   const { draft, jobs, promptHistory } = stores;
   const templates = createTemplates({ link, feed, toasts });
-  const styleUse = createStyleUse({ draft, shelf, timers });
+  const styleUse = createStyleUse({ draft, shelf: own, timers });
+  const news = createNews({ link, feed, toasts, models, settings, capabilities });
+  const refetch = (): void => {
+    news.refetch();
+    void templates.refresh();
+  };
   const stage = createStage({ jobs });
   const createForm = createCreateForm({ draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
   const pictureRestore = createPictureRestore({ link, draft, styleUse, toasts, renewed: createForm.renew });
@@ -136,12 +146,12 @@ export function createStudio({ link, shelf, timers, random, newKey, address, the
     clock: createClock({ timers }),
     start() {
       const stops = [
-        startNews({ link, feed, toasts, models, settings, capabilities }),
+        news.start(),
         gallery.start(),
         templates.start(),
         stores.route.start(),
         stores.theme.start(),
-        startPoller({ link, feed, timers }),
+        startPoller({ link, feed, timers, refetch }),
         feed.start(),
       ];
       return () => {

@@ -30,6 +30,7 @@ export class FakeContents extends FakeEmitter implements ContentsPart {
   mainFrame: FakeFrame = { origin: 'null', url: 'about:blank', parent: null };
   readonly drags: Item[] = [];
   reloads = 0;
+  webRtcPolicy = 'default';
   #destroyed = false;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   /** The page's end of the channels. */
@@ -49,6 +50,10 @@ export class FakeContents extends FakeEmitter implements ContentsPart {
     // As between processes: what cannot be cloned cannot be sent, and it is read later.
     const sent = structuredClone(args);
     setImmediate(() => this.received.emit(channel, {}, ...sent));
+  }
+
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.webRtcPolicy = policy;
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 /** An empty folder of the running test's own; removed, with what is in it, when the test ends. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tintype-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // What ends as the test does may still be writing: then it is tried again.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }

@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import { ENGINE_FEATURES } from '../capabilities.ts';
+import { capabilitiesOf, ENGINE_FEATURES } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
 import { createBus } from '../feed.ts';
 import { fitPicture } from '../gallery/fitPicture.ts';
@@ -11,11 +10,13 @@ import { createImageFiles } from '../gallery/imageFiles.ts';
 import { createInputImages } from '../gallery/inputImages.ts';
 import { createThumbnails } from '../gallery/thumbnails.ts';
 import { createImporter } from '../importer.ts';
+import { createInspector } from '../inspector.ts';
 import { openJournal } from '../journal/journal.ts';
 import { watchFolders } from '../models/folderWatch.ts';
 import { createModelService } from '../models/modelService.ts';
 import { writeNoiseModel } from '../models/noiseModel.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
+import { exists } from '../platform/exists.ts';
 import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createRequestInputs } from '../requestInputs.ts';
@@ -78,6 +79,14 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     failed: (thrown) => log.warn({ error: String(thrown) }, 'the models folders could not be looked at'),
   });
   onStop(() => watch.stop());
+  const inputs = createRequestInputs({
+    inputs: createInputImages({ root: dataDir }),
+    image: journal.images.get,
+    pathOf: files.path,
+    fit: fitPicture,
+  });
+  const capabilities = () => capabilitiesOf(settings.get(), models.loras());
+  const inspect = createInspector({ models, capabilities, findInput: inputs.put });
   return {
     subscribe: bus.subscribe,
     journal,
@@ -87,12 +96,19 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     files,
     models,
     thumbnails,
+    inputs,
+    capabilities,
+    inspect,
     importer: createImporter({
       images: journal.images,
       imageWithHash: journal.imageWithHash,
       files: createImportedFiles({ path: files.path }),
+      inspect,
       check: checkPicture,
-      thumbnail: (image) => thumbnails.thumbnail(image.id, files.path(image.file), 256),
+      thumbnails: {
+        make: (image) => thumbnails.thumbnail(image.id, files.path(image.file), 256),
+        drop: thumbnails.drop,
+      },
       newImageId: () => newId('img'),
       now: clock.now,
     }),
@@ -102,22 +118,12 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
       limit: 1000,
       now: clock.now,
     }),
-    inputs: createRequestInputs({
-      inputs: createInputImages({ root: dataDir }),
-      image: journal.images.get,
-      pathOf: files.path,
-      fit: fitPicture,
-    }),
   };
 }
 
 /** The model that comes with the app, made when it is first looked for. */
 async function builtinModel(folder: string): Promise<string> {
-  try {
-    await access(path.join(folder, 'model.json'));
-  } catch {
-    await writeNoiseModel(folder);
-  }
+  if (!(await exists(path.join(folder, 'model.json')))) await writeNoiseModel(folder);
   return folder;
 }
 

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstalledModel } from '../../shared/schema/model.ts';
-import { capabilitiesOf } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
 import { embeddedEngine, specOf, type EngineFiles } from '../engineCommand.ts';
@@ -36,7 +35,7 @@ const QUEUE_PAUSED = 'queuePaused';
 export async function startWork(options: WorkOptions, storage: Storage, onStop: OnStop) {
   const { log, clock } = options;
   const { now } = clock;
-  const { journal, settings, models, inputs, files } = storage;
+  const { journal, settings, models, inputs, files, capabilities } = storage;
   const webhookAllowed = (hostname: string): boolean =>
     isLoopback(hostname) || settings.get().webhookHosts.includes(hostname);
 
@@ -72,6 +71,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     jobs,
     images: journal.images,
     sweep: files.sweep,
+    adopt: storage.importer.adopt,
     sweepInputs: (before) => sweepInputs({ root: options.dataDir, before, named: journal.namedInputs }),
     transaction: journal.transaction,
     now,
@@ -113,7 +113,6 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
       log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
   });
-  const capabilities = () => capabilitiesOf(settings.get(), models.loras());
   const generations = createGenerationService({
     models,
     inputs,
@@ -142,7 +141,6 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     queue,
     runner,
     generations,
-    capabilities,
     engine: { view: engine.view, stop: engine.stop, start: () => engine.start(specFor(models.find())) },
   };
 }

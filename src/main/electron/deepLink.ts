@@ -36,6 +36,7 @@ export function parseDeepLink(link: string): Extract<HostMessage, { kind: 'creat
   };
 }
 
+export const isLink = (argument: string): boolean => argument.toLowerCase().startsWith(`${LINK_SCHEME}:`);
+
 /** The link among the arguments of a program, as Windows and Linux pass it. */
-export const linkIn = (argv: readonly string[]): string | undefined =>
-  argv.find((argument) => argument.toLowerCase().startsWith(`${LINK_SCHEME}:`));
+export const linkIn = (argv: readonly string[]): string | undefined => argv.find(isLink);

@@ -20,7 +20,8 @@ export interface ElectronParts {
   readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'>;
   readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromBuffer'>;
   readonly powerSaveBlocker: Pick<Electron.PowerSaveBlocker, 'start' | 'stop'>;
-  readonly powerMonitor: { on(event: 'shutdown', listener: () => void): unknown };
+  /** The manual gives the listener an event to prevent; the types of Electron leave it out. */
+  readonly powerMonitor: { on(event: 'shutdown', listener: (event?: Preventable) => void): unknown };
   /** Over the window that has the focus, where there is one. */
   readonly dialog: {
     showMessageBox(options: Electron.MessageBoxOptions): Promise<{ readonly response: number }>;
@@ -70,7 +71,7 @@ export interface AppPart extends Pick<
 /** A page; in this app there is only the studio's. */
 export interface ContentsPart extends Pick<
   Electron.WebContents,
-  'isDestroyed' | 'reload' | 'send' | 'setWindowOpenHandler' | 'startDrag'
+  'isDestroyed' | 'reload' | 'send' | 'setWebRTCIPHandlingPolicy' | 'setWindowOpenHandler' | 'startDrag'
 > {
   on(event: 'destroyed', listener: () => void): unknown;
   on(

@@ -1,5 +1,6 @@
 import { feedControl, hostRequest, type HostRequest } from '../../shared/contract/bridgeMessages.ts';
 import { channels } from '../../shared/contract/channels.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EventFeed } from '../transport/eventFeed.ts';
 import type { CallPort } from '../transport/ipc/callPort.ts';
@@ -64,6 +65,16 @@ export function openIpcMainPort(options: IpcMainPortOptions): void {
     if (!trusted(event, channel)) throw new Error('This page may not do that.');
   };
 
+  const carryOut = async (request: HostRequest, page: ContentsPart): Promise<unknown> => {
+    try {
+      return await options.host(request, page);
+    } catch (error) {
+      log.warn({ action: request.action, error: String(error) }, 'what the studio asked of the desktop failed');
+      // Messages of the system and of libraries name files.
+      throw new Error(error instanceof AppError ? error.message : 'The desktop could not do that.');
+    }
+  };
+
   ipc.handle(channels.call, (event, name, input) => {
     needTrusted(event, channels.call);
     return options.call(name, input, visitOf(event.sender).gone.signal);
@@ -73,7 +84,7 @@ export function openIpcMainPort(options: IpcMainPortOptions): void {
     const request = hostRequest.safeParse(message);
     if (!request.success) throw new Error('There is no such thing to ask of the desktop.');
     visitOf(event.sender);
-    return options.host(request.data, event.sender);
+    return carryOut(request.data, event.sender);
   });
   ipc.on(channels.feed, (event, message) => {
     if (!trusted(event, channels.feed)) return;

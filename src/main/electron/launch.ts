@@ -43,6 +43,9 @@ export interface LaunchOptions extends Surroundings {
   };
 }
 
+/** On macOS the system's own updater unpacks and checks the new version first, and only then ends us. */
+const INSTALL_WITHIN_MS = 5 * 60_000;
+
 /** Opens the app and puts a window, a menu and a tray in front of it. Electron must be ready. */
 export async function launch(options: LaunchOptions): Promise<void> {
   const { electron, paths, log, platform } = options;
@@ -86,8 +89,11 @@ export async function launch(options: LaunchOptions): Promise<void> {
   app.on('before-quit', (event) => quit.holdUp(event));
   // Heard so that Electron does not quit by itself.
   app.on('window-all-closed', () => {});
-  app.on('activate', () => void studio.show());
-  electron.powerMonitor.on('shutdown', () => void quit.now('the system shuts down'));
+  electron.powerMonitor.on('shutdown', (event) => {
+    // The system waits a few seconds for us then, and goes on by itself if we take longer.
+    event?.preventDefault();
+    void quit.now('the system shuts down');
+  });
   options.onSignal((name) => void quit.now(name));
 
   const core: App = await opened;
@@ -134,7 +140,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
           load: options.loadUpdater,
           dialog,
           version: manifest.version,
-          leaveTo: (install) => void quit.request(install),
+          leaveTo: (install) => void quit.request({ leave: install, goneWithinMs: INSTALL_WITHIN_MS }),
           log,
         })
       : undefined;
@@ -151,6 +157,8 @@ export async function launch(options: LaunchOptions): Promise<void> {
   });
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menu));
   studio.show();
+  // Not earlier: macOS tells it of the first start too, and no window may be made before all of the above.
+  app.on('activate', () => void studio.show());
   stopShowing = showWork({
     electron,
     core,

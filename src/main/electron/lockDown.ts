@@ -63,6 +63,8 @@ function lockContents(contents: ContentsPart, log: Logger, openOutside: (url: st
     log.warn({}, 'an embedded page was refused');
     event.preventDefault();
   });
+  // Calls between browsers pass by the page's policy and the session's filter; without a proxy this leaves them no way.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
     openOutside(url);
     return { action: 'deny' };

@@ -21,12 +21,20 @@ export interface QuitOptions {
   readonly withinMs?: number;
 }
 
+/** How the program ends once all is stopped, where not as usual. */
+export interface WayOut {
+  readonly leave: () => void;
+  /** Milliseconds it may take to end by itself; then it is ended. */
+  readonly goneWithinMs: number;
+}
+
 /** The way out: asks when work is in progress, stops everything, then lets the program end. */
 export function createQuit(options: QuitOptions) {
   const { log, withinMs = 9_500 } = options;
+  const usual: WayOut = { leave: options.leave, goneWithinMs: 1_000 };
   let current: QuitState = { state: 'running' };
 
-  const stop = async (leave: () => void): Promise<void> => {
+  const stop = async ({ leave, goneWithinMs }: WayOut): Promise<void> => {
     current = quitTransition(current, 'stop');
     const late = setTimeout(() => {
       log.error({ afterMs: withinMs }, 'the clean stop took too long');
@@ -41,11 +49,11 @@ export function createQuit(options: QuitOptions) {
     leave();
     // A page that will not close must not keep the program alive, which has nothing left to lose.
     clearTimeout(late);
-    setTimeout(() => options.exit(0), 1_000).unref();
+    setTimeout(() => options.exit(0), goneWithinMs).unref();
   };
-  const request = async (leave = options.leave): Promise<void> => {
+  const request = async (way = usual): Promise<void> => {
     if (current.state !== 'running') return;
-    if (!options.working()) return stop(leave);
+    if (!options.working()) return stop(way);
     current = quitTransition(current, 'ask');
     const answer = await options.ask().catch((error: unknown): QuitAnswer => {
       log.error({ error: String(error) }, 'the question could not be asked');
@@ -53,14 +61,14 @@ export function createQuit(options: QuitOptions) {
     });
     // A signal may have stopped everything meanwhile.
     if (current.state !== 'asking') return;
-    if (answer === 'quit') return stop(leave);
+    if (answer === 'quit') return stop(way);
     current = quitTransition(current, 'stay');
     if (answer === 'background') options.toBackground();
   };
 
   return {
     state: (): QuitState['state'] => current.state,
-    /** The user wants to quit; `leave` says how the program ends where not as usual. */
+    /** The user wants to quit. */
     request,
     /** For `before-quit`, and for closing the window where that is quitting: holds it up until all is stopped. */
     holdUp(event: Preventable): void {
@@ -72,7 +80,7 @@ export function createQuit(options: QuitOptions) {
     async now(why: string): Promise<void> {
       if (current.state !== 'running' && current.state !== 'asking') return;
       log.info({ why }, 'stopping');
-      await stop(options.leave);
+      await stop(usual);
     },
   };
 }

@@ -18,6 +18,7 @@ export interface TrayOptions {
 export function createTray(options: TrayOptions): { show(status: WorkStatus): void; destroy(): void } {
   const { Tray, Menu } = options.electron;
   let tray: TrayPart | undefined;
+  let inMenu = '';
   try {
     tray = new Tray(path.join(options.icons, imageFor(options.platform)));
     tray.on('click', options.show);
@@ -30,8 +31,11 @@ export function createTray(options: TrayOptions): { show(status: WorkStatus): vo
   };
   return {
     show(status) {
-      const words = statusWords(status);
-      tray?.setToolTip(`Tintype: ${words}`);
+      tray?.setToolTip(`Tintype: ${statusWords(status)}`);
+      // A new menu closes the one that is open, so it comes with what changes seldom, and not with every per cent.
+      const words = statusWords(status.state === 'working' ? { ...status, percentage: undefined } : status);
+      if (words === inMenu) return;
+      inMenu = words;
       tray?.setContextMenu(
         Menu.buildFromTemplate([
           { label: words, enabled: false },

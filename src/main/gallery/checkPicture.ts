@@ -14,11 +14,7 @@ export async function checkPicture(bytes: Uint8Array, field: string): Promise<{ 
       throw damaged(cause);
     });
   const { width, height } = metadata.autoOrient;
-  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
-    throw invalidPicture(
-      field,
-      `has ${width}×${height} pixels: at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are taken; send a smaller picture`,
-    );
+  refuseHuge(width, height, field);
   try {
     await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
       .resize(16, 16, { fit: 'fill' })
@@ -28,4 +24,13 @@ export async function checkPicture(bytes: Uint8Array, field: string): Promise<{ 
     throw damaged(cause);
   }
   return { width, height };
+}
+
+/** Throws `INVALID_REQUEST` for a picture of more pixels than are decoded. */
+export function refuseHuge(width: number, height: number, field: string): void {
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
+    throw invalidPicture(
+      field,
+      `has ${width}×${height} pixels: at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are taken; send a smaller picture`,
+    );
 }

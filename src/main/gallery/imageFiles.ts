@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 import type { ImageFormat } from '../../shared/schema/generation.ts';
 import type { Recipe } from '../../shared/schema/image.ts';
-import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
 import { releaseBytes } from '../platform/releaseBytes.ts';
+import { imageFileName } from './imageNames.ts';
 import { pngSize } from './pngChunks.ts';
 import { encodeImage } from './recipeEmbed.ts';
 import { sweepImages } from './sweepImages.ts';
 import type { KnownImage, SweepReport } from './sweepImages.ts';
+import { writePicture } from './writePicture.ts';
 
 export interface SavedImage {
   /** Relative to the images folder, with forward slashes. */
@@ -34,9 +35,7 @@ export interface ImageFiles {
   sweep(known: Iterable<KnownImage>): Promise<SweepReport>;
 }
 
-const extensions: Readonly<Record<ImageFormat, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
-
-/** The image files below `root`: `YYYY-MM-DD/<imageId>.<ext>`, the day being the local one. */
+/** The image files below `root`. */
 export function createImageFiles({ root }: { readonly root: string }): ImageFiles {
   function path(file: string): string {
     const inside = relative(root, resolve(root, file));
@@ -55,13 +54,7 @@ export function createImageFiles({ root }: { readonly root: string }): ImageFile
       if (!/^[\w-]+$/.test(recipe.imageId)) throw new Error(`bad image id ${JSON.stringify(recipe.imageId)}`);
       const bytes = await encodeImage(png, recipe, format, quality);
       const file = imageFileName(recipe.imageId, recipe.createdAt, format);
-      const target = path(file);
-      try {
-        await mkdir(join(target, '..'), { recursive: true, mode: 0o700 });
-        await writeAtomic(target, bytes);
-      } catch (error) {
-        throw isDiskFull(error) ? diskFull('images', bytes.length, error) : error;
-      }
+      await writePicture('images', path(file), bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const saved = { file, bytes: bytes.length, sha256, ...pngSize(png) };
       releaseBytes(bytes);
@@ -77,20 +70,4 @@ export function createImageFiles({ root }: { readonly root: string }): ImageFile
 
     sweep: (known) => sweepImages(root, known),
   };
-}
-
-/** Name of an image file below the images folder, with forward slashes: `YYYY-MM-DD/<imageId>.<ext>`. */
-const imageFileName = (imageId: string, createdAt: number, format: ImageFormat): string =>
-  `${dayOf(createdAt)}/${imageId}.${extensions[format]}`;
-
-/** The error of a full disk under the data folder’s `folder`, on which `needed` bytes did not fit. */
-export function diskFull(folder: 'images' | 'inputs' | 'thumbnails', needed: number, cause: unknown): AppError {
-  const message = `The disk is full: ${needed.toLocaleString('en-GB')} bytes did not fit into the folder ${folder} of the data folder. Free some space, then try again.`;
-  return new AppError('DISK_FULL', message, { facts: { folder, needed }, cause });
-}
-
-function dayOf(time: number): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

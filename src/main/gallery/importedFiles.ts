@@ -1,45 +1,30 @@
-import { access, mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { ImageFormat } from '../../shared/schema/generation.ts';
-import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
-import { diskFull } from './imageFiles.ts';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { exists } from '../platform/exists.ts';
+import { writePicture } from './writePicture.ts';
 
-const extensions: Readonly<Record<ImageFormat, string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
-
-/** Files that come from outside, kept among the images, byte for byte. */
+/** Files that come from outside, kept among the images, byte for byte; named by `imageFileName`. */
 export interface ImportedFiles {
-  /** Name of the file of an image below the images folder: `YYYY-MM-DD/<imageId>.<ext>`, the day being the local one of `at`. */
-  nameOf(imageId: string, at: number, format: ImageFormat): string;
   /** Once this resolves, the whole file is on disk. Rejects with `DISK_FULL`. */
   save(file: string, bytes: Uint8Array): Promise<void>;
   has(file: string): Promise<boolean>;
+  /** With the time it was written, in epoch milliseconds; undefined for a file that cannot be read. */
+  read(file: string): Promise<{ bytes: Uint8Array; writtenAt: number } | undefined>;
   remove(file: string): Promise<void>;
 }
 
 /** `path` turns a name below the images folder into a path. */
 export function createImportedFiles({ path }: { readonly path: (file: string) => string }): ImportedFiles {
   return {
-    nameOf: (imageId, at, format) => `${dayOf(at)}/${imageId}.${extensions[format]}`,
-    async save(file, bytes) {
-      const target = path(file);
+    save: (file, bytes) => writePicture('images', path(file), bytes),
+    has: (file) => exists(path(file)),
+    async read(file) {
       try {
-        await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-        await writeAtomic(target, bytes);
-      } catch (error) {
-        throw isDiskFull(error) ? diskFull('images', bytes.length, error) : error;
+        const { mtimeMs } = await stat(path(file));
+        return { bytes: await readFile(path(file)), writtenAt: Math.max(0, Math.round(mtimeMs)) };
+      } catch {
+        return undefined;
       }
     },
-    has: (file) =>
-      access(path(file)).then(
-        () => true,
-        () => false,
-      ),
     remove: (file) => rm(path(file), { force: true }),
   };
-}
-
-function dayOf(time: number): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

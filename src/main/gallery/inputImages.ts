@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import { isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
+import { exists } from '../platform/exists.ts';
 import { fitPicture } from './fitPicture.ts';
 import { decodePicture, invalidPicture } from './pictureText.ts';
-import { diskFull } from './imageFiles.ts';
-import { MAX_PIXELS, MAX_SIDE, sharp } from './imaging.ts';
+import { MAX_PIXELS, sharp } from './imaging.ts';
+import { refuseHuge } from './checkPicture.ts';
+import { writePicture } from './writePicture.ts';
 
 export interface InputImage {
   /** `inp_` and 32 hex digits of the SHA-256 of the bytes that came in. */
@@ -37,13 +37,7 @@ export function createInputImages({ root }: { readonly root: string }): InputIma
 
   async function has(id: string): Promise<boolean> {
     const path = pathOf(id);
-    return (
-      path !== undefined &&
-      access(path).then(
-        () => true,
-        () => false,
-      )
-    );
+    return path !== undefined && exists(path);
   }
 
   return {
@@ -58,12 +52,7 @@ export function createInputImages({ root }: { readonly root: string }): InputIma
         return { id, width, height };
       }
       const { data, info } = await normalise(bytes, field);
-      try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeAtomic(path, data);
-      } catch (error) {
-        throw isDiskFull(error) ? diskFull('inputs', data.length, error) : error;
-      }
+      await writePicture('inputs', path, data);
       return { id, width: info.width, height: info.height };
     },
 
@@ -84,12 +73,7 @@ async function normalise(
     const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (!formats.has(format))
       throw invalidPicture(field, `is a picture of the format ${format}: send PNG, JPEG, WebP or GIF`);
-    if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
-      throw invalidPicture(
-        field,
-        `has ${width}×${height} pixels: at most ${MAX_PIXELS / 1e6} million and ${MAX_SIDE} a side are taken; send a smaller picture`,
-      );
-    }
+    refuseHuge(width, height, field);
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' })
       .autoOrient()
       .flatten({ background: '#fff' })

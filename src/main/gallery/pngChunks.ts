@@ -65,11 +65,6 @@ export function pngSize(png: Uint8Array): { width: number; height: number } {
   return { width: header.readUInt32BE(16), height: header.readUInt32BE(20) };
 }
 
-/** The uncompressed texts, in order. A broken one is left out. */
-export function textsOf(chunks: readonly PngChunk[]): PngText[] {
-  return chunks.flatMap((chunk) => parseText(chunk) ?? []);
-}
-
 /**
  * The same picture with `texts` right behind the header, in place of texts of the same keywords.
  * NUL, which PNG texts cannot hold, becomes U+FFFD. Throws {@link PngError}.
@@ -89,17 +84,6 @@ function textChunk({ keyword, text }: PngText): Uint8Array {
   // oxlint-disable-next-line no-control-regex
   if (/^[\0-\xff]*$/.test(clean)) return chunkBytes('tEXt', Buffer.from(`${keyword}\0${clean}`, 'latin1'));
   return chunkBytes('iTXt', Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(clean, 'utf8')]));
-}
-
-function parseText(chunk: PngChunk): PngText | undefined {
-  const keyword = textTypes.has(chunk.type) ? keywordOf(chunk) : undefined;
-  if (keyword === undefined) return undefined;
-  const body = Buffer.from(chunk.data.subarray(keyword.length + 1));
-  if (chunk.type === 'tEXt') return { keyword, text: body.toString('latin1') };
-  const uncompressed = chunk.type === 'iTXt' && body[0] === 0;
-  const languageEnd = uncompressed ? body.indexOf(0, 2) : -1;
-  const titleEnd = languageEnd < 0 ? -1 : body.indexOf(0, languageEnd + 1);
-  return titleEnd < 0 ? undefined : { keyword, text: body.toString('utf8', titleEnd + 1) };
 }
 
 function keywordOf(chunk: PngChunk): string | undefined {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { ImageFormat } from '../../shared/schema/generation.ts';
-import { recipe as recipeSchema } from '../../shared/schema/image.ts';
 import type { Recipe } from '../../shared/schema/image.ts';
 import { exifWithComment, jpegWithExif, webpWithExif } from './exifComment.ts';
 import { sharp } from './imaging.ts';
-import { PngError, readChunks, textsOf, withTexts } from './pngChunks.ts';
+import { PngError, readChunks, withTexts } from './pngChunks.ts';
+import { readPictureTexts } from './recipe/pictureTexts.ts';
+import { readTintype } from './recipe/readTintype.ts';
 import { recipeText } from './recipeText.ts';
-import { jsonInPacket, xmpPacket } from './xmpPacket.ts';
+import { xmpPacket } from './xmpPacket.ts';
 
 /**
  * The engine's PNG as a file of `format` that carries its recipe: as A1111 `parameters` for other programs, as JSON for us,
@@ -40,44 +41,20 @@ export async function encodeImage(
 /** The recipe in a whole picture of this app; undefined in any other file, a cut one included. Rejects only when a file cannot be read. */
 export async function readRecipe(source: Uint8Array | string): Promise<Recipe | undefined> {
   const bytes = typeof source === 'string' ? await readFile(source) : source;
-  const json = isPng(bytes) ? jsonInPng(bytes) : isWhole(bytes) ? await jsonInXmp(bytes) : undefined;
-  return json === undefined ? undefined : parseRecipe(json);
+  const texts = isWhole(bytes) ? readPictureTexts(bytes) : undefined;
+  return texts && readTintype(texts)?.recipe;
 }
 
-function jsonInPng(bytes: Uint8Array): string | undefined {
-  try {
-    return textsOf(readChunks(bytes)).find(({ keyword }) => keyword === 'tintype')?.text;
-  } catch (error) {
-    if (error instanceof PngError) return undefined;
-    throw error;
-  }
-}
-
-async function jsonInXmp(bytes: Uint8Array): Promise<string | undefined> {
-  try {
-    const { xmp } = await sharp(bytes).metadata();
-    return xmp && jsonInPacket(xmp.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseRecipe(json: string): Recipe | undefined {
-  try {
-    return recipeSchema.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function isPng(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x89 && bytes[1] === 0x50;
-}
-
-/** Metadata stands at the front, so it would also be found in a JPEG or WebP whose picture is cut off. */
+/** Metadata stands at the front, so it would also be found in a file whose picture is cut off. */
 function isWhole(bytes: Uint8Array): boolean {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length < 16) return false;
   if (view.readUInt16BE(0) === 0xffd8) return view.readUInt16BE(view.length - 2) === 0xffd9;
-  return view.toString('latin1', 0, 4) === 'RIFF' && view.readUInt32LE(4) + 8 <= view.length;
+  if (view.toString('latin1', 0, 4) === 'RIFF') return view.readUInt32LE(4) + 8 <= view.length;
+  try {
+    return readChunks(bytes).length > 0;
+  } catch (error) {
+    if (error instanceof PngError) return false;
+    throw error;
+  }
 }

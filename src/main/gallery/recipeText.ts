@@ -32,7 +32,6 @@ const schedulerNames: Readonly<Record<string, string>> = {
 };
 
 const negativeMark = 'Negative prompt: ';
-const loraTags = /(?: <lora:[^<>\n]+:-?\d+(?:\.\d+)?(?:e-?\d+)?>)+$/;
 
 /**
  * The recipe as the `parameters` text that A1111 writes and most galleries read.
@@ -61,52 +60,9 @@ export function recipeText(recipe: Recipe): string {
   ].join('\n');
 }
 
-export interface Parameters {
-  readonly prompt: string;
-  readonly negativePrompt: string;
-  readonly loras: readonly { readonly id: string; readonly weight: number }[];
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/**
- * Reads a `parameters` text as {@link recipeText} writes it. The format has no escapes, so a prompt with a line that
- * begins with `Negative prompt: ` cannot be told from one with a negative prompt.
- */
-export function parseParameters(text: string): Parameters {
-  const lines = text.split('\n');
-  const fieldLine = lines.pop() ?? '';
-  const negativeAt = lines.findIndex((line) => line.startsWith(negativeMark));
-  const tagged = (negativeAt < 0 ? lines : lines.slice(0, negativeAt)).join('\n');
-  const negativePrompt = negativeAt < 0 ? '' : lines.slice(negativeAt).join('\n').slice(negativeMark.length);
-  const tags = loraTags.exec(tagged)?.[0] ?? '';
-  return {
-    prompt: tagged.slice(0, tagged.length - tags.length),
-    negativePrompt,
-    loras: [...tags.matchAll(/<lora:([^<>\n]+):([^:<>]+)>/g)].map(([, id = '', weight = '']) => ({
-      id,
-      weight: Number(weight),
-    })),
-    fields: Object.fromEntries(parseFields(fieldLine)),
-  };
-}
-
-function parseFields(line: string): [string, string][] {
-  const field = /\s*([\w ]+): ("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g;
-  return [...line.matchAll(field)].map(([, name = '', value = '']) => [name, unquote(value)]);
-}
-
 /** A1111's rule: values that would break the line apart are written as JSON strings. */
 function quote(value: string): string {
   return /[,:\n"\\]/.test(value) || value !== value.trim() ? JSON.stringify(value) : value;
-}
-
-function unquote(value: string): string {
-  if (!value.startsWith('"')) return value;
-  try {
-    return String(JSON.parse(value));
-  } catch {
-    return value;
-  }
 }
 
 function nameOf(names: Readonly<Record<string, string>>, ours: string): string {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { Recipe } from '../../shared/schema/image.ts';
 import { errorCode, removeTemporaryFiles } from '../platform/atomicFile.ts';
+import { isImageId } from './imageNames.ts';
 import { sharp } from './imaging.ts';
 import { readRecipe } from './recipeEmbed.ts';
 
@@ -25,6 +26,8 @@ export interface OrphanImage {
 export interface SweepReport {
   /** Whole pictures of this app without a row: to be booked again. */
   readonly orphans: OrphanImage[];
+  /** Files named as images of this app, without a row and without a recipe of that id; those that were imported are so. */
+  readonly strays: string[];
   /** Ids of rows whose file is gone since the last sweep. */
   readonly missing: string[];
   /** Ids of rows noted as missing whose file is back. */
@@ -35,6 +38,7 @@ export interface SweepReport {
 }
 
 const dayFolder = /^\d{4}-\d{2}-\d{2}$/;
+const pictureExtension = /^\.(?:png|jpg|webp)$/;
 
 /** Compares the files below `root` with the rows of the journal. A missing root is an empty one. */
 export async function sweepImages(root: string, known: Iterable<KnownImage>): Promise<SweepReport> {
@@ -42,6 +46,7 @@ export async function sweepImages(root: string, known: Iterable<KnownImage>): Pr
   const rows = [...known];
   const report = {
     orphans: new Array<OrphanImage>(),
+    strays: new Array<string>(),
     missing: rows.filter((row) => !row.missing && !files.has(row.file)).map(({ id }) => id),
     returned: rows.filter((row) => row.missing && files.has(row.file)).map(({ id }) => id),
     tempRemoved,
@@ -51,8 +56,11 @@ export async function sweepImages(root: string, known: Iterable<KnownImage>): Pr
   const bookedIds = new Set(rows.map(({ id }) => id));
   for (const file of files) {
     if (bookedFiles.has(file)) continue;
-    const orphan = await readOrphan(root, file);
-    if (orphan && !bookedIds.has(orphan.recipe.imageId)) report.orphans.push(orphan);
+    const { name, ext } = parse(file);
+    const mayBeOurs = pictureExtension.test(ext) && !bookedIds.has(name);
+    const orphan = mayBeOurs ? await readOrphan(root, file) : undefined;
+    if (orphan) report.orphans.push(orphan);
+    else if (mayBeOurs && isImageId(name)) report.strays.push(file);
     else report.foreign += 1;
   }
   return report;

@@ -1,9 +1,10 @@
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import { errorCode, isDiskFull, writeAtomic } from '../platform/atomicFile.ts';
-import { diskFull } from './imageFiles.ts';
+import { errorCode } from '../platform/atomicFile.ts';
+import { exists } from '../platform/exists.ts';
 import { MAX_PIXELS, sharp } from './imaging.ts';
+import { writePicture } from './writePicture.ts';
 
 /** Few sizes bound what the cache can grow to. */
 const cachedSizes = [128, 256, 512, 1024] as const;
@@ -30,13 +31,7 @@ export function createThumbnails({ root }: { readonly root: string }): Thumbnail
 
   async function make(path: string, sourcePath: string, size: number): Promise<string> {
     if (await exists(path)) return path;
-    const bytes = await shrink(sourcePath, size);
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeAtomic(path, bytes);
-    } catch (error) {
-      throw isDiskFull(error) ? diskFull('thumbnails', bytes.length, error) : error;
-    }
+    await writePicture('thumbnails', path, await shrink(sourcePath, size));
     return path;
   }
 
@@ -79,11 +74,4 @@ async function shrink(sourcePath: string, size: number): Promise<Uint8Array> {
       cause: error,
     });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,8 +1,6 @@
-import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
+import type { StoredEvent } from '../../shared/contract/events.ts';
 import type { Capabilities, EngineView } from '../../shared/schema/engine.ts';
-import type { Tags } from '../../shared/schema/generation.ts';
 import type { Health } from '../../shared/schema/health.ts';
-import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { LogPage, LogQuery } from '../../shared/schema/log.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
 import type { Access } from '../access/access.ts';
@@ -12,8 +10,9 @@ import type { JobRunner } from '../generation/jobRunner.ts';
 import type { ClientTotals } from '../journal/clientStore.ts';
 import type { JobQueue } from '../queue/jobQueue.ts';
 import type { JobStore } from '../queue/ports.ts';
-import type { InputPort } from '../generation/ports.ts';
 import type { Importer } from '../importer.ts';
+import type { Inspector } from '../inspector.ts';
+import type { ImageStore } from '../journal/imageStore.ts';
 import type { TemplateService } from '../templates/templateService.ts';
 import type { SettingsService } from '../settings/settingsService.ts';
 
@@ -27,20 +26,7 @@ export interface Services {
   readonly runner: JobRunner;
   readonly queue: JobQueue;
   readonly jobs: JobStore;
-  readonly images: {
-    get(id: string): ImageRecord | undefined;
-    list(
-      filter: { query?: string; model?: string; favourite?: boolean; tags: Record<string, string> },
-      page: number,
-      limit: number,
-    ): { items: ImageRecord[]; total: number };
-    patch(
-      id: string,
-      change: { favourite?: boolean; tags?: Tags },
-      events: readonly NewEvent[],
-    ): ImageRecord | undefined;
-    remove(id: string, events: readonly NewEvent[]): boolean;
-  };
+  readonly images: Pick<ImageStore, 'get' | 'list' | 'patch' | 'remove'>;
   readonly files: { path(file: string): string; remove(file: string): Promise<void> };
   readonly thumbnails: {
     thumbnail(imageId: string, source: string, size: number): Promise<string>;
@@ -55,7 +41,7 @@ export interface Services {
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
   readonly templates: TemplateService;
-  readonly inputs: InputPort;
+  readonly inspect: Inspector;
   readonly importer: Importer;
   readonly subscribe: (listener: (event: StoredEvent) => void) => () => void;
   readonly metrics: () => Promise<string>;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { imageRecord } from '../../shared/schema/image.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
+import { readImage } from './imageStore.ts';
 
 /** Finds the image whose file has a SHA-256 (hex), the first of several, by the index `image_hashes`. */
 export function createImageHashes(db: DatabaseSync): (sha256: string) => ImageRecord | undefined {
@@ -8,6 +8,6 @@ export function createImageHashes(db: DatabaseSync): (sha256: string) => ImageRe
   const select = db.prepare(`SELECT record FROM image_records WHERE record ->> '$.sha256' = ? ORDER BY seq LIMIT 1`);
   return (sha256) => {
     const row = select.get(sha256);
-    return row && imageRecord.parse(JSON.parse(String(row['record'])));
+    return row && readImage(row);
   };
 }

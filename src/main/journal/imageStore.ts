@@ -115,8 +115,8 @@ export function createImageStore(deps: {
   };
 }
 
-/** Trusted, as jobs are: only this module writes records, from images of this type. */
-function readImage(row: Record<string, unknown> | undefined): ImageRecord {
+/** An image of its row. Trusted, as jobs are: only this module writes records, from images of this type. */
+export function readImage(row: Record<string, unknown> | undefined): ImageRecord {
   const image: ImageRecord = JSON.parse(String(row?.['record']));
   return image;
 }

@@ -8,6 +8,7 @@ import type { Transactions } from './transactions.ts';
 export interface TemplateStore {
   /** By name, then slug. */
   list(): TemplateRecord[];
+  count(): number;
   get(slug: string): TemplateRecord | undefined;
   /** Adds, or replaces the one of the same slug. */
   put(template: TemplateRecord, events: readonly NewEvent[]): void;
@@ -22,12 +23,14 @@ export function createTemplateStore(deps: {
 }): TemplateStore {
   const { db, transactions } = deps;
   const selectAll = db.prepare('SELECT record FROM templates ORDER BY name COLLATE NOCASE, slug');
+  const countAll = db.prepare('SELECT count(*) AS count FROM templates');
   const select = db.prepare('SELECT record FROM templates WHERE slug = ?');
   const upsert = db.prepare('INSERT OR REPLACE INTO templates (slug, name, record) VALUES (?, ?, ?)');
   const remove = db.prepare('DELETE FROM templates WHERE slug = ?');
 
   return {
     list: () => selectAll.all().map(readTemplate),
+    count: () => Number(countAll.get()?.['count']),
     get(slug) {
       const row = select.get(slug);
       return row && readTemplate(row);

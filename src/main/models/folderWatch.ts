@@ -9,15 +9,17 @@ export interface FolderWatchPorts {
   readonly everyMs?: number;
 }
 
-/** More files than this in one folder are no models folder; the rest shows after a scan asked for by hand. */
+/** A folder with more in it is no models folder, and not worth reading anew all the time: the rest waits for a scan by hand. */
 const LOOKED_AT = 2000;
+/** The folder itself, its models, and the folders that a `model.json` may name files in. */
+const LEVELS = 3;
 
 /**
  * Scans again after something came, went or changed in the models folders, within two looks of its end.
  *
  * It looks every few seconds instead of asking the system to tell: `fs.watch` is silent on network drives, needs a
  * watch for each folder on Linux, fires many times while one file is copied, and loses a folder that is unplugged
- * and comes back. A look costs one `stat` for each file and folder. A scan waits until two looks agree, so a model
+ * and comes back. A look costs one `stat` for each file and folder, of which at most 2000 are looked at. A scan waits until two looks agree, so a model
  * is not read while it is being copied.
  */
 export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> } {
@@ -30,9 +32,10 @@ export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> }
 
   async function look(): Promise<void> {
     try {
-      const now = await stateOf(ports.folders());
+      const now = await stateOf(ports.folders(), () => stopped);
+      if (stopped) return;
       scanned ??= now;
-      if (now !== scanned && now === before && !stopped) {
+      if (now !== scanned && now === before) {
         scanned = now;
         await ports.scan();
       }
@@ -57,27 +60,43 @@ export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> }
 }
 
 /** Names, sizes and times of all that a scan would look at, as one text; the same text = nothing to scan. */
-async function stateOf(folders: readonly string[]): Promise<string> {
+async function stateOf(folders: readonly string[], stopped: () => boolean): Promise<string> {
   const lines: string[] = [];
   for (const folder of folders) {
     lines.push(folder);
-    for (const { path, isFolder } of await entriesOf(folder, lines)) if (isFolder) await entriesOf(path, lines);
+    for await (const line of linesBelow(folder)) {
+      if (stopped()) return '';
+      lines.push(line);
+    }
   }
   return lines.join('\n');
 }
 
-async function entriesOf(folder: string, lines: string[]): Promise<{ path: string; isFolder: boolean }[]> {
-  const names = await readdir(folder).catch(() => []);
-  const paths = names
-    .filter((name) => !name.startsWith('.'))
-    .toSorted()
-    .slice(0, LOOKED_AT)
-    .map((name) => join(folder, name));
-  const found: { path: string; isFolder: boolean }[] = [];
-  for (const path of paths) {
-    const facts = await stat(path).catch(() => undefined);
-    lines.push(`${path}\0${facts?.isDirectory() ? 'folder' : `${facts?.size} ${facts?.mtimeMs}`}`);
-    if (facts) found.push({ path, isFolder: facts.isDirectory() });
+/** Level by level, so that a full folder further down hides nothing above it. */
+async function* linesBelow(folder: string): AsyncGenerator<string> {
+  let level = [folder];
+  let left = LOOKED_AT;
+  for (let depth = 0; depth < LEVELS; depth += 1) {
+    const below: string[] = [];
+    for (const path of await pathsIn(level)) {
+      left -= 1;
+      if (left < 0) return;
+      const facts = await stat(path).catch(() => undefined);
+      yield `${path}\0${facts?.isDirectory() ? 'folder' : `${facts?.size} ${facts?.mtimeMs}`}`;
+      if (facts?.isDirectory()) below.push(path);
+    }
+    level = below;
   }
-  return found;
+}
+
+/** Visible entries of these folders in a fixed order, one folder after the other. */
+async function pathsIn(folders: readonly string[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    const visible = names.filter((name) => !name.startsWith('.')).toSorted();
+    for (const name of visible) paths.push(join(folder, name));
+    if (paths.length > LOOKED_AT) break;
+  }
+  return paths;
 }

@@ -1,8 +1,8 @@
 import type { Issue } from '../../shared/schema/error.ts';
+import { MAX_VARIABLES } from '../../shared/schema/template.ts';
 import type { TemplateBody } from '../../shared/schema/template.ts';
 import { textIssues, variablesOf } from '../../shared/template/fillTemplate.ts';
 
-const MAX_VARIABLES = 50;
 const MAX_SLUG = 60;
 
 /** What is wrong with a template beyond its form: braces, and variables that are declared twice or in vain. */

@@ -9,6 +9,7 @@ import { freeSlug, templateIssues } from './templateRules.ts';
 export interface TemplatePorts {
   readonly store: {
     list(): TemplateRecord[];
+    count(): number;
     get(slug: string): TemplateRecord | undefined;
     put(template: TemplateRecord, events: readonly NewEvent[]): void;
     remove(slug: string, events: readonly NewEvent[]): boolean;
@@ -56,7 +57,7 @@ export function createTemplateService({ store, builtIn, limit, now }: TemplatePo
   }
 
   function admit(): void {
-    if (store.list().length >= limit)
+    if (store.count() >= limit)
       throw refusal(`There are ${limit} templates already, which is all there may be. Delete one first.`, [
         { path: '', message: `at most ${limit} templates are kept` },
       ]);

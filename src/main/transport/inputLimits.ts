@@ -23,10 +23,12 @@ export function findUnsafe(input: unknown): UnsafeInput {
     const { value, path } = next;
     if (typeof value !== 'object' || value === null) continue;
     if (path.length >= MAX_DEPTH) return excessive(`is nested deeper than ${MAX_DEPTH} levels`);
-    const keys = Object.keys(value);
-    values += keys.length;
+    // A window's messages may hold what JSON cannot: bytes, each a value; arrays with holes, sent for nothing and read
+    // as if they were full, with an issue for each hole.
+    if (ArrayBuffer.isView(value)) return excessive('holds raw bytes');
+    values += Array.isArray(value) ? value.length : Object.keys(value).length;
     if (values > MAX_VALUES) return excessive(`holds more than ${MAX_VALUES} values`);
-    for (const key of keys) {
+    for (const key of Object.keys(value)) {
       const at = [...path, key];
       if (key === '__proto__') issues.push({ path: dotted(at), message: 'is not a usable name' });
       else rest.push({ value: Reflect.get(value, key), path: at });

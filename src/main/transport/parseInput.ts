@@ -8,17 +8,21 @@ const MAX_ISSUES = 200;
 
 export type Parsed =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
+  /** `excessive`: some of it was not read at all, and should not be by others either. */
+  | { readonly ok: false; readonly issues: readonly Issue[]; readonly excessive: boolean };
 
 /** Parses every part of a request with its schema and collects the issues of all of them. */
 export function parseInput(operation: Operation, input: unknown): Parsed {
-  const given = new Map<string, unknown>(typeof input === 'object' && input !== null ? Object.entries(input) : []);
+  const given = typeof input === 'object' && input !== null ? input : {};
   const value: Record<string, unknown> = {};
   const issues: Issue[] = [];
+  let excessive = false;
   for (const part of parts) {
-    const raw = given.get(part) ?? (part === 'body' ? given.get(part) : {});
+    const own: unknown = Object.hasOwn(given, part) ? Reflect.get(given, part) : undefined;
+    const raw = part === 'body' ? own : (own ?? {});
     const unsafe = findUnsafe(raw);
     issues.push(...unsafe.issues);
+    excessive ||= unsafe.excessive;
     if (unsafe.excessive) continue;
     const schema = operation[part];
     if (schema === undefined) {
@@ -29,7 +33,7 @@ export function parseInput(operation: Operation, input: unknown): Parsed {
     if (parsed.success) value[part] = parsed.data;
     else issues.push(...toIssues(parsed.error.issues));
   }
-  return issues.length === 0 ? { ok: true, value } : { ok: false, issues: tidy(issues) };
+  return issues.length === 0 ? { ok: true, value } : { ok: false, issues: tidy(issues), excessive };
 }
 
 /** A part the operation has no schema for: absent or an empty object, else every field is one too many. */

@@ -42,7 +42,10 @@ async function answer<N extends OperationName>(
     throw new AppError('NOT_FOUND', `There is no operation ${name}. See /openapi.json for those there are.`);
   const operation: Operation = operations[name];
   const parsed = parseInput(operation, input);
-  if (!parsed.ok) throw invalidRequest(tidy([...parsed.issues, ...(options.alsoWrong?.(name, input) ?? [])]));
+  if (!parsed.ok) {
+    const more = parsed.excessive ? undefined : options.alsoWrong?.(name, input);
+    throw invalidRequest(tidy([...parsed.issues, ...(more ?? [])]));
+  }
   const handler: Handler<N> = options.handlers[name];
   // parseInput has just run the schemas this type is derived from.
   const reply = await handler(parsed.value as ParsedOf<Operations[N]>, context);

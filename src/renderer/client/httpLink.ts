@@ -1,5 +1,6 @@
 import { createClient } from '../../shared/contract/client.ts';
-import { httpWire, type WireFetch } from '../../shared/contract/httpWire.ts';
+import { httpWire } from '../../shared/contract/httpWire.ts';
+import { answerInTime, type CallFetch } from './answerInTime.ts';
 import { followEvents, type EventFollower, type StreamFetch } from './followEvents.ts';
 import type { Link } from './link.ts';
 import type { After } from './retryDelay.ts';
@@ -7,7 +8,7 @@ import type { After } from './retryDelay.ts';
 export interface HttpLinkOptions {
   /** Empty for the origin of the page. */
   readonly baseUrl: string;
-  readonly fetch: WireFetch & StreamFetch;
+  readonly fetch: CallFetch & StreamFetch;
   readonly after: After;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -22,7 +23,11 @@ const CLIENT_NAME = 'Studio';
  */
 export function httpLink(options: HttpLinkOptions): Link {
   const streams = new Set<EventFollower>();
-  const wire = httpWire({ baseUrl: options.baseUrl, fetch: options.fetch, headers: { 'x-client': CLIENT_NAME } });
+  const wire = httpWire({
+    baseUrl: options.baseUrl,
+    fetch: answerInTime(options.fetch, options.after),
+    headers: { 'x-client': CLIENT_NAME },
+  });
   const client = createClient(async (name, input) => {
     const answer = await wire(name, input);
     // The session has ended: an open stream may outlive it, and would never tell.

@@ -16,6 +16,7 @@ export function durationWords(ms: number): string {
 
 /** A length of time for a table: `1.2 s`, `15 min`, `3.4 h`. */
 export function shortDuration(ms: number): string {
+  if (ms === 0) return '0 s';
   if (ms < MINUTE) return `${(ms / SECOND).toFixed(ms < 10 * SECOND ? 1 : 0)} s`;
   if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
   return `${(ms / HOUR).toFixed(1)} h`;
@@ -35,7 +36,8 @@ export function bytesWords(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let size = bytes;
   let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
+  // What would be shown as 1000 is one of the next unit.
+  while (size >= 999.5 && unit < units.length - 1) {
     size /= 1000;
     unit += 1;
   }

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { KnownRequest } from '../../shared/schema/generation.ts';
-import { draftFields, draftOf, drawSeed, emptyDraft, type DraftFields } from './draftFields.ts';
+import { draftOf, drawSeed, emptyDraft, keptDraft, type DraftFields } from './draftFields.ts';
 import { keep, persisted, type Shelf } from './persisted.ts';
 import { withActions, type Store } from './store.ts';
 import type { Timers } from './timers.ts';
@@ -29,7 +29,7 @@ export interface DraftPorts {
 
 /** The form of Create; it outlives the page. */
 export function createDraft({ shelf, timers, random }: DraftPorts): DraftStore {
-  const kept = persisted({ shelf, name: 'draft', version: 1, schema: draftFields, fallback: emptyDraft });
+  const kept = persisted({ shelf, name: 'draft', version: 1, schema: keptDraft, fallback: emptyDraft });
   const store = createStore<DraftFields>()(() => kept.read());
   keep(store, lasting, kept, timers);
   return withActions<DraftFields, DraftActions>(store, {

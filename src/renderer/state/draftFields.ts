@@ -6,9 +6,9 @@ const number = z.number().nullable();
 const name = z.string().max(200).nullable();
 
 /** What stands in the form of Create. Null: what the model asks for. Numbers may be out of range: the form says so. */
-export const draftFields = z.object({
-  prompt: z.string().max(20_000),
-  negativePrompt: z.string().max(20_000),
+const draftFields = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
   model: name,
   width: number,
   height: number,
@@ -52,6 +52,16 @@ export const emptyDraft: DraftFields = {
   strength: 0.75,
   lane: 'interactive',
 };
+
+/** A draft as it was kept. What of it cannot be read is as at first, and takes nothing else with it. */
+export const keptDraft = z.looseObject({}).transform((kept): DraftFields => {
+  const names = draftFields.keyof().options;
+  const readable = names.flatMap((field) => {
+    const parsed = draftFields.shape[field].safeParse(kept[field]);
+    return parsed.success ? [[field, parsed.data] as const] : [];
+  });
+  return { ...emptyDraft, ...Object.fromEntries(readable) };
+});
 
 /** The request that a draft stands for. Not checked: see `draftProblems`. */
 export function draftRequest(draft: DraftFields): GenerationRequest {

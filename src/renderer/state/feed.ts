@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Snapshot, StoredEvent } from '../../shared/contract/events.ts';
 import type { ConnectionState, Link } from '../client/link.ts';
-import { emptyFeed, foldFeed, type FeedInput, type FeedView } from './foldFeed.ts';
+import { emptyFeed, foldFeed, type Answer, type FeedInput, type FeedView } from './foldFeed.ts';
 import { withActions, type Store } from './store.ts';
 
 export interface FeedState extends FeedView {
@@ -20,6 +20,11 @@ export interface FeedActions {
   start(): () => void;
   /** Folds an answer of the app into the view. */
   take(input: Exclude<FeedInput, { kind: 'event' | 'snapshot' }>): void;
+  /**
+   * Asks the app, and folds what its answer tells into the view, but for what a question asked later has told since.
+   * @throws AppError as the app refused or failed
+   */
+  ask<T>(question: () => Promise<T>, told: (answer: T) => readonly Answer[]): Promise<T>;
   /** Hears what comes; answers what ends that. */
   hear(listener: FeedHeard): () => void;
   /** Tries a lost connection again at once. */
@@ -28,10 +33,15 @@ export interface FeedActions {
 
 export type FeedStore = Store<FeedState, FeedActions>;
 
+/** Of so many things is known which question told them last: more are never asked at the same time. */
+const TOLD_KEPT = 200;
+
 /** Engine, queue and jobs under way, as events tell them over a snapshot. */
 export function createFeed({ link }: { link: Pick<Link, 'subscribe' | 'reconnect'> }): FeedStore {
   const store = createStore<FeedState>()(() => ({ ...emptyFeed, connection: 'connecting' }));
   const listeners = new Set<FeedHeard>();
+  const toldBy = new Map<string, number>();
+  let questions = 0;
   const fold = (input: FeedInput): void => {
     const { connection, ...view } = store.getState();
     const next = foldFeed(view, input);
@@ -51,6 +61,21 @@ export function createFeed({ link }: { link: Pick<Link, 'subscribe' | 'reconnect
         }
       }),
     take: fold,
+    async ask(question, told) {
+      const { lastEventId: asOf } = store.getState();
+      const number = (questions += 1);
+      const answer = await question();
+      for (const one of told(answer)) {
+        const thing = one.kind === 'job' ? one.job.id : one.kind;
+        if ((toldBy.get(thing) ?? 0) > number) continue;
+        // Put anew, so that the oldest come first.
+        toldBy.delete(thing);
+        toldBy.set(thing, number);
+        fold({ ...one, asOf });
+      }
+      for (const thing of [...toldBy.keys()].slice(0, -TOLD_KEPT)) toldBy.delete(thing);
+      return answer;
+    },
     hear(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

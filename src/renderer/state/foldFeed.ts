@@ -11,7 +11,7 @@ export interface FeedView {
   readonly lastEventId: number;
   readonly engine: EngineView | null;
   readonly queue: QueueView | null;
-  /** Event at which the queue was known in full, and the last one that changed it in a way events do not tell. */
+  /** Event at which the queue was known in full, and the last one that changed it. */
   readonly queueAsOf: number;
   readonly queueChangedBy: number;
   readonly engineChangedBy: number;
@@ -23,13 +23,17 @@ export interface FeedView {
   readonly changedBy: Readonly<Record<string, number>>;
 }
 
+/** What an answer of the app tells. */
+export type Answer =
+  | { readonly kind: 'job'; readonly job: Generation }
+  | { readonly kind: 'queue'; readonly queue: QueueView }
+  | { readonly kind: 'engine'; readonly engine: EngineView };
+
 export type FeedInput =
   | FeedMessage
-  /** An answer of the app; `asOf` is `lastEventId` when it was asked for. */
-  | { readonly kind: 'job'; readonly job: Generation; readonly asOf: number }
-  | { readonly kind: 'noJob'; readonly id: string }
-  | { readonly kind: 'queue'; readonly queue: QueueView; readonly asOf: number }
-  | { readonly kind: 'engine'; readonly engine: EngineView; readonly asOf: number };
+  /** `asOf` is `lastEventId` when it was asked for. */
+  | (Answer & { readonly asOf: number })
+  | { readonly kind: 'noJob'; readonly id: string };
 
 /** How many ended jobs are kept, so that hours of events take no memory. */
 export const ENDED_KEPT = 50;
@@ -65,7 +69,7 @@ export function foldFeed(view: FeedView, input: FeedInput): FeedView {
     case 'noJob':
       return forget(view, input.id);
     case 'queue':
-      return { ...view, queue: input.queue, queueAsOf: input.asOf };
+      return foldQueue(view, input.queue, input.asOf);
     case 'engine':
       return input.asOf < view.engineChangedBy ? view : { ...view, engine: input.engine };
   }
@@ -95,7 +99,7 @@ function foldEvent(view: FeedView, event: StoredEvent): FeedView {
       return {
         ...view,
         queue: view.queue && { ...view.queue, paused: event.data.paused },
-        queueChangedBy: event.data.reordered === undefined ? view.queueChangedBy : event.id,
+        queueChangedBy: event.id,
       };
     case 'job.queued':
     case 'job.started':
@@ -134,6 +138,13 @@ function foldKnown(view: FeedView, jobId: string, event: StoredEvent): FeedView 
   if (job === undefined) return event.type === 'job.queued' ? view : { ...view, wanted: want(view.wanted, jobId) };
   const folded = foldJob(job, event);
   return folded === job ? view : trimmed({ ...view, jobs: { ...view.jobs, [jobId]: folded } });
+}
+
+/** An outdated answer is better than nothing until the next one, but whether the queue is paused was told since. */
+function foldQueue(view: FeedView, queue: QueueView, asOf: number): FeedView {
+  if (asOf < view.queueAsOf) return view;
+  const paused = asOf < view.queueChangedBy && view.queue ? view.queue.paused : queue.paused;
+  return { ...view, queue: { ...queue, paused }, queueAsOf: asOf };
 }
 
 function foldAnswer(view: FeedView, job: Generation, asOf: number): FeedView {

@@ -43,9 +43,10 @@ export function createModels({ link, feed, settings, toasts }: ModelsPorts): Mod
     },
     engine: (what) =>
       tell(async () => {
-        const asOf = feed.getState().lastEventId;
-        const engine: EngineView = await link.call(`engine.${what}`, {});
-        feed.take({ kind: 'engine', engine, asOf });
+        await feed.ask(
+          () => link.call(`engine.${what}`, {}),
+          (engine: EngineView) => [{ kind: 'engine', engine }],
+        );
       }),
   };
 }

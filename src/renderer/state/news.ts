@@ -15,13 +15,27 @@ export interface NewsPorts {
   readonly capabilities: CapabilitiesStore;
 }
 
+export interface News {
+  /** Fetches what may have changed unheard. */
+  refetch(): void;
+  /** Begins to follow the feed; answers what ends it. */
+  start(): () => void;
+}
+
 /** What follows from what the feed tells: things to fetch again, and words for screen readers. */
-export function startNews({ link, feed, toasts, models, settings, capabilities }: NewsPorts): () => void {
-  const fetchLatest = async (): Promise<void> => {
-    const asOf = feed.getState().lastEventId;
-    const page = await link.call('generations.list', { query: { limit: ENDED_KEPT } }).catch(() => undefined);
-    for (const job of page?.items ?? []) feed.take({ kind: 'job', job, asOf });
+export function createNews(ports: NewsPorts): News {
+  const { link, feed, models, settings, capabilities } = ports;
+  const refetch = (): void => {
+    const latest = () => link.call('generations.list', { query: { limit: ENDED_KEPT } });
+    void feed.ask(latest, ({ items }) => items.map((job) => ({ kind: 'job', job }))).catch(() => {});
+    void models.refresh();
+    void settings.refresh();
+    void capabilities.refresh();
   };
+  return { refetch, start: () => follow(ports, refetch) };
+}
+
+function follow({ feed, toasts, models }: NewsPorts, refetch: () => void): () => void {
   let connected = feed.getState().connection;
   const unsubscribe = feed.subscribe(({ connection }) => {
     if (connection === connected) return;
@@ -30,12 +44,7 @@ export function startNews({ link, feed, toasts, models, settings, capabilities }
     connected = connection;
   });
   const unhear = feed.hear({
-    snapshot() {
-      void fetchLatest();
-      void models.refresh();
-      void settings.refresh();
-      void capabilities.refresh();
-    },
+    snapshot: refetch,
     event(event) {
       if (event.id < feed.getState().lastEventId) return;
       if (event.type === 'models.changed') void models.refresh();

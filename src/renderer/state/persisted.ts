@@ -14,6 +14,25 @@ export function browserShelf(storage: () => Shelf): Shelf {
   }
 }
 
+/**
+ * What each window has of its own: two that are open side by side do not write over each other, and a new one begins
+ * with what was written last.
+ */
+export const ownShelf = (own: Shelf, shared: Shelf): Shelf => ({
+  getItem: (key) => own.getItem(key) ?? shared.getItem(key),
+  setItem(key, value) {
+    try {
+      own.setItem(key, value);
+    } finally {
+      shared.setItem(key, value);
+    }
+  },
+  removeItem(key) {
+    own.removeItem(key);
+    shared.removeItem(key);
+  },
+});
+
 export interface PersistedOptions<T> {
   readonly shelf: Shelf;
   readonly name: string;

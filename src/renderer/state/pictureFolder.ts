@@ -9,10 +9,19 @@ export interface PictureFolder {
   readonly latestId: string | undefined;
 }
 
-export type PictureFolderStore = ResourceStore<PictureFolder, { /** Shows the newest one's file. */ reveal(): Promise<void> }>;
+export type PictureFolderStore = ResourceStore<
+  PictureFolder,
+  { /** Shows the newest one's file. */ reveal(): Promise<void> }
+>;
 
 /** Where pictures are kept: how many there are, and the way to their folder. */
-export function createPictureFolder({ link, toasts }: { link: Pick<Link, 'call' | 'host'>; toasts: Toasts }): PictureFolderStore {
+export function createPictureFolder({
+  link,
+  toasts,
+}: {
+  link: Pick<Link, 'call' | 'host'>;
+  toasts: Toasts;
+}): PictureFolderStore {
   const resource = createResource(async (): Promise<PictureFolder> => {
     const { items, total } = await link.call('images.list', { query: { limit: 1 } });
     return { total, latestId: items[0]?.id };

@@ -61,12 +61,14 @@ export function createPictureRestore(ports: PictureRestorePorts): PictureRestore
   let round = 0;
 
   const restore = (from: Omit<Extract<RestoreNotice, { kind: 'restored' }>, 'kind' | 'before'>): void => {
+    // A picture still being read would come late.
+    round += 1;
     const before = { draft: draft.getState(), style: styleUse.getState() };
     const { lane: _, count: _count, seed, ...request } = from.request;
     styleUse.leave();
     draft.restore({ ...request, lane: before.draft.lane }, seed !== undefined && seed >= 0 ? seed : undefined);
     renewed();
-    setState({ notice: { ...from, kind: 'restored', before } });
+    setState({ reading: false, notice: { ...from, kind: 'restored', before } });
     const more = from.warnings.length;
     toasts.say(
       `Settings restored: ${restoredWords(from.request).join(', ')}.${more > 0 ? ` ${more === 1 ? 'One thing' : `${more} things`} could not be carried over.` : ''}`,

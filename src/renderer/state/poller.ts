@@ -9,43 +9,53 @@ const EVERY_MS = 1000;
 /** Soon after an event that leaves something to ask for; many events ask once. */
 const SOON_MS = 120;
 const PENDING_POLLED = 5;
+/** How often what events would have told is fetched whole while none come. */
+const REFETCH_EVERY = 15;
 
 export interface PollerPorts {
   readonly link: Pick<Link, 'call'>;
   readonly feed: FeedStore;
   readonly timers: Timers;
+  /** Fetches what changes seldom, and is else fetched as events tell of it. */
+  readonly refetch: () => void;
 }
 
 /**
  * Asks the app for what counts: every job at work once a second, whether or not events come. Events make the studio
  * livelier; without them it is still right, a second late. Answers what ends it.
  */
-export function startPoller({ link, feed, timers }: PollerPorts): () => void {
+export function startPoller({ link, feed, timers, refetch }: PollerPorts): () => void {
   let stopped = false;
   let asking = false;
+  /** Rounds in which the app answered though no events come. */
+  let deafRounds = 0;
   let cancelSoon: (() => void) | undefined;
 
   const askJob = async (id: string): Promise<void> => {
-    const asOf = feed.getState().lastEventId;
     try {
-      const job = await link.call('generations.get', { params: { id }, query: { images: 'url' } });
-      feed.take({ kind: 'job', job, asOf });
+      const question = () => link.call('generations.get', { params: { id }, query: { images: 'url' } });
+      await feed.ask(question, (job) => [{ kind: 'job', job }]);
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'NOT_FOUND') feed.take({ kind: 'noJob', id });
     }
   };
-  const askQueue = async (): Promise<void> => {
-    const asOf = feed.getState().lastEventId;
-    const queue = await link.call('queue.get', {}).catch(() => undefined);
-    if (queue === undefined) return;
-    feed.take({ kind: 'queue', queue, asOf });
-    const running = queue.running?.id;
+  /** False when nothing answered. */
+  const askQueue = async (): Promise<boolean> => {
+    const question = () => link.call('queue.get', {});
+    const view = await feed.ask(question, (queue) => [{ kind: 'queue', queue }]).catch(() => undefined);
+    const running = view?.running?.id;
     if (running !== undefined && !(running in feed.getState().jobs)) await askJob(running);
+    return view !== undefined;
   };
   const askEngine = async (): Promise<void> => {
-    const asOf = feed.getState().lastEventId;
-    const engine = await link.call('engine.get', {}).catch(() => undefined);
-    if (engine !== undefined) feed.take({ kind: 'engine', engine, asOf });
+    const question = () => link.call('engine.get', {});
+    await feed.ask(question, (engine) => [{ kind: 'engine', engine }]).catch(() => {});
+  };
+  const askDeaf = async (): Promise<void> => {
+    const [answered] = await Promise.all([askQueue(), askEngine()]);
+    if (!answered) return;
+    if (deafRounds % REFETCH_EVERY === 0) refetch();
+    deafRounds += 1;
   };
   const ask = async (everything: boolean): Promise<void> => {
     const view = feed.getState();
@@ -53,10 +63,11 @@ export function startPoller({ link, feed, timers }: PollerPorts): () => void {
     asking = true;
     try {
       const deaf = view.connection !== 'live';
+      if (!deaf) deafRounds = 0;
       const ids = new Set([...view.wanted, ...(everything ? underWay(view) : [])]);
-      const work = [...ids].map(askJob);
-      if (isQueueStale(view) || (everything && deaf)) work.push(askQueue());
-      if (everything && deaf) work.push(askEngine());
+      const work: Promise<unknown>[] = [...ids].map(askJob);
+      if (everything && deaf) work.push(askDeaf());
+      else if (isQueueStale(view)) work.push(askQueue());
       await Promise.all(work);
     } finally {
       asking = false;

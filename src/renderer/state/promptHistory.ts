@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
+import { MAX_PROMPT } from '../../shared/schema/generation.ts';
 import { keep, persisted, type Shelf } from './persisted.ts';
 import { withActions, type Store } from './store.ts';
 import type { Timers } from './timers.ts';
@@ -30,7 +31,7 @@ const KEPT = 200;
 
 /** Prompts submitted before, as ↑ and ↓ walk through them. */
 export function createPromptHistory({ shelf, timers }: { shelf: Shelf; timers: Timers }): PromptHistory {
-  const schema = z.array(z.string().max(8000)).max(KEPT);
+  const schema = z.array(z.string().max(MAX_PROMPT)).max(KEPT);
   const kept = persisted<readonly string[]>({ shelf, name: 'prompts', version: 1, schema, fallback: [] });
   const store = createStore<PromptHistoryState>()(() => ({ items: kept.read(), at: null, typed: '' }));
   keep(store, ({ items }) => items, kept, timers);
@@ -38,8 +39,9 @@ export function createPromptHistory({ shelf, timers }: { shelf: Shelf; timers: T
     add(prompt: string) {
       const text = prompt.trim();
       if (text === '') return;
+      // Another window may have added to it since.
       store.setState(({ items }) => ({
-        items: [text, ...items.filter((item) => item !== text)].slice(0, KEPT),
+        items: [...new Set([text, ...items, ...kept.read()])].slice(0, KEPT),
         at: null,
         typed: '',
       }));

@@ -36,7 +36,8 @@ export function createStage({ jobs }: { readonly jobs: JobsStore }): StageStore 
     async cancel(jobId: string, mode: 'now' | 'after_current') {
       if (mode === 'after_current')
         store.setState(({ stopping }) => ({ stopping: new Set([...stopping, jobId].slice(-20)) }));
-      await jobs.cancel(jobId, mode);
+      if (await jobs.cancel(jobId, mode)) return;
+      store.setState(({ stopping }) => ({ stopping: new Set([...stopping].filter((id) => id !== jobId)) }));
     },
     async retry(jobId: string) {
       if ((await jobs.retry(jobId)) !== undefined) store.setState({ chosen: null });

@@ -12,7 +12,7 @@ const styleUse = z.object({
   /** The style that the prompt is made by; null: the prompt stands for itself. */
   slug: z.string().nullable(),
   /** What stands in the small fields, by the name of the variable. */
-  values: z.record(z.string(), z.string().max(8000)),
+  values: z.record(z.string(), z.string()),
 });
 export type StyleUseState = z.output<typeof styleUse>;
 

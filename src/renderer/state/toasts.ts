@@ -29,6 +29,8 @@ export interface ToastsActions {
 export type Toasts = Store<ToastsState, ToastsActions>;
 
 const KEPT = 5;
+/** A space that does not break: the same words a second time are a change, and so are said again. */
+const AGAIN = '\u00A0';
 
 /** Short messages. How long each has been seen is for the region that shows them to count: it pauses under the pointer. */
 export function createToasts(): Toasts {
@@ -47,6 +49,6 @@ export function createToasts(): Toasts {
         show({ text, tone: 'danger', seconds: null });
     },
     dismiss: (id) => store.setState(({ items }) => ({ items: items.filter((toast) => toast.id !== id) })),
-    say: (text) => store.setState({ said: text }),
+    say: (text) => store.setState(({ said }) => ({ said: said === text ? `${text}${AGAIN}` : text })),
   });
 }

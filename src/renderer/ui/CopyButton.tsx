@@ -39,7 +39,7 @@ export function CopyButton({ what, text, size, disabled, copy = copyText }: Copy
         disabled={disabled}
         onClick={() => void take()}
       >
-        <span className="inline-block min-w-11 text-left">{words[copying]}</span>
+        <span className="inline-block min-w-11">{words[copying]}</span>
       </Button>
     </>
   );

@@ -15,13 +15,14 @@ export interface ListFieldProps {
   /** Name of the box in which an entry is typed: `Add an origin`. */
   readonly addLabel: string;
   readonly placeholder?: string | undefined;
-  /** Adds one. Answers why not, which then stands under the box with what was typed; undefined when it was added. */
-  readonly onAdd: (text: string) => Promise<string | undefined>;
+  /** Adds one. Answers false when it was refused: what was typed then stays, and `error` says why. */
+  readonly onAdd: (text: string) => Promise<boolean>;
   readonly onRemove: (item: string) => void;
-  /** Why an entry could not be removed. */
+  /** Why the last change was refused. */
   readonly error?: string | undefined;
   readonly saved?: SaveMarkProps['state'];
-  readonly onUndo?: (() => void) | undefined;
+  /** Goes back to the list as it was before the change that was refused. */
+  readonly onUndo: () => void;
   /** Further buttons beside the one that adds. */
   readonly actions?: ReactNode;
 }
@@ -31,23 +32,20 @@ export function ListField(props: ListFieldProps): ReactNode {
   const { label, hint, items, empty, addLabel, placeholder, onAdd, onRemove, error, saved, onUndo, actions } = props;
   const id = useId();
   const [typed, setTyped] = useState('');
-  const [problem, setProblem] = useState<string>();
   const box = useRef<HTMLInputElement>(null);
   const undo = (): void => {
     setTyped('');
-    setProblem(undefined);
-    onUndo?.();
+    onUndo();
+    box.current?.focus();
   };
   const add = async (): Promise<void> => {
     const text = typed.trim();
     if (text === '') return;
-    const refused = await onAdd(text);
-    setProblem(refused);
-    if (refused === undefined) setTyped('');
+    if (await onAdd(text)) setTyped('');
     box.current?.focus();
   };
   return (
-    <div role="group" aria-labelledby={id} className="flex min-w-0 flex-col gap-2">
+    <fieldset aria-labelledby={id} className="flex min-w-0 flex-col gap-2">
       <div>
         <div className="flex items-baseline justify-between gap-2">
           <h3 id={id} className="text-13 font-medium">
@@ -95,9 +93,9 @@ export function ListField(props: ListFieldProps): ReactNode {
           value={typed}
           onChange={(text) => {
             setTyped(text);
-            if (problem !== undefined) undoProblem(setProblem, onUndo);
+            if (error !== undefined) onUndo();
           }}
-          error={problem ?? error}
+          error={error}
           trailing={
             <>
               <Button icon={Plus} type="submit" disabled={typed.trim() === ''}>
@@ -108,11 +106,6 @@ export function ListField(props: ListFieldProps): ReactNode {
           }
         />
       </form>
-    </div>
+    </fieldset>
   );
-}
-
-function undoProblem(setProblem: (problem: undefined) => void, onUndo: (() => void) | undefined): void {
-  setProblem(undefined);
-  onUndo?.();
 }

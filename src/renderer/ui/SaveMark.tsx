@@ -12,8 +12,9 @@ export interface SaveMarkProps {
 export function SaveMark({ label, state, onUndo }: SaveMarkProps): ReactNode {
   if (state === 'saved')
     return (
-      <span className="flex items-center gap-1">
-        <Check aria-hidden size={12} />
+      <span>
+        {/* In the line, so that the label beside it does not move. */}
+        <Check aria-hidden size={12} className="mr-1 inline align-[-0.125em]" />
         Saved
       </span>
     );

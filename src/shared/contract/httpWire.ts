@@ -30,13 +30,13 @@ interface Parts {
 
 /**
  * The contract over HTTP; method, path, query, headers and body come from the operations table.
- * A failing `fetch` rejects with AppError ENGINE_UNAVAILABLE, an answer that is not ours with INTERNAL_ERROR.
+ * A failing `fetch`, or an answer that is cut off, rejects with AppError ENGINE_UNAVAILABLE, an answer that is not
+ * ours with INTERNAL_ERROR.
  */
 export function httpWire(options: HttpWireOptions): Wire {
   return async (name, input) => {
     const operation: Operation = operations[name];
-    const response = await send(options, operation, input);
-    const text = await response.text();
+    const { response, text } = await send(options, operation, input);
     const headers: Record<string, string> = {};
     response.headers.forEach((value, header) => {
       headers[header] = value;
@@ -52,7 +52,7 @@ export function httpWire(options: HttpWireOptions): Wire {
   };
 }
 
-async function send(options: HttpWireOptions, operation: Operation, input: Parts): ReturnType<WireFetch> {
+async function send(options: HttpWireOptions, operation: Operation, input: Parts) {
   const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
   for (const [name, value] of Object.entries(input.headers ?? {})) {
     if (value !== undefined) headers[name] = value;
@@ -62,12 +62,16 @@ async function send(options: HttpWireOptions, operation: Operation, input: Parts
   const url =
     options.baseUrl.replace(/\/+$/, '') + pathOf(operation.path, input.params ?? {}) + queryOf(input.query ?? {});
   try {
-    return await options.fetch(url, { method: operation.method, headers, ...(body !== undefined && { body }) });
+    const init = { method: operation.method, headers, ...(body !== undefined && { body }) };
+    const response = await options.fetch(url, init);
+    return { response, text: await response.text() };
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'AbortError') throw cause;
     throw new AppError(
       'ENGINE_UNAVAILABLE',
-      `Nothing answers at ${options.baseUrl}. Start the server, or correct the address.`,
+      options.baseUrl === ''
+        ? 'The server does not answer. Start it, or try again.'
+        : `Nothing answers at ${options.baseUrl}. Start the server, or correct the address.`,
       { cause },
     );
   }

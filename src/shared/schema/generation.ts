@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { jobError } from './error.ts';
 
 export const MAX_SEED = 2 ** 32 - 1;
+export const MAX_LORAS = 16;
+/** Longest prompt, in characters. */
+export const MAX_PROMPT = 8000;
 
 export const lane = z.enum(['interactive', 'batch', 'idle']);
 export type Lane = z.output<typeof lane>;
@@ -26,8 +29,8 @@ export type Tags = z.output<typeof tags>;
 /** The body of `POST /v1/images/generations`. What is absent is decided by the model or the table of defaults. */
 export const generationRequest = z
   .strictObject({
-    prompt: z.string().min(1).max(8000).describe('What the picture should show.'),
-    negativePrompt: z.string().max(8000).optional().describe('What it should not show. Default: empty.'),
+    prompt: z.string().min(1).max(MAX_PROMPT).describe('What the picture should show.'),
+    negativePrompt: z.string().max(MAX_PROMPT).optional().describe('What it should not show. Default: empty.'),
     width: side
       .optional()
       .describe(
@@ -60,7 +63,7 @@ export const generationRequest = z
     seed: seed.optional().describe('Image i uses (seed + i) mod 2^32. −1 or absent: each image draws its own.'),
     count: z.int().min(1).max(5).optional().describe('How many images. Default: 1.'),
     model: z.string().min(1).max(200).optional().describe('An id from `GET /v1/models`. Default: the selected one.'),
-    loras: z.array(loraUse).max(16).optional().describe('LoRAs by id, with their weight. Default: none.'),
+    loras: z.array(loraUse).max(MAX_LORAS).optional().describe('LoRAs by id, with their weight. Default: none.'),
     initImage: z.string().min(1).optional().describe('The picture to start from: an image id, a data URL or base64.'),
     maskImage: z.string().min(1).optional().describe('Where to repaint (white): an image id, a data URL or base64.'),
     strength: z.number().min(0).max(1).optional().describe('How far to go from `initImage`. Default: 0.75.'),
@@ -96,7 +99,7 @@ export const resolvedRequest = z
     seed,
     count: z.int(),
     model: z.string(),
-    loras: z.array(z.object({ id: z.string(), weight: z.number() })),
+    loras: z.array(z.object({ id: z.string(), weight: z.number() })).max(MAX_LORAS),
     initImage: z.string().optional(),
     maskImage: z.string().optional(),
     strength: z.number(),

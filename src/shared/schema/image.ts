@@ -5,6 +5,9 @@ import { imageFormat, knownRequest, resolvedRequest, tags } from './generation.t
 export const imageSource = z.enum(['tintype', 'a1111', 'comfyui', 'invokeai', 'swarmui', 'sdcpp', 'unknown']);
 export type ImageSource = z.output<typeof imageSource>;
 
+/** The latest time that a date can stand for, in epoch milliseconds. */
+const LAST_TIME = 8_640_000_000_000_000;
+
 /** Everything needed to draw one image again; embedded in the file and kept in the journal. */
 export const recipe = z
   .object({
@@ -14,7 +17,7 @@ export const recipe = z
     jobId: z.string(),
     index: z.int(),
     seed: z.int(),
-    createdAt: z.int(),
+    createdAt: z.int().min(0).max(LAST_TIME),
     engine: z.object({ kind: z.string(), version: z.string(), device: z.string() }),
     model: z.object({ id: z.string(), family: z.string(), fingerprint: z.string() }),
     request: resolvedRequest.omit({ webhook: true }).describe('What was asked for, without the address to call.'),

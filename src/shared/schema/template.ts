@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isVariableName, MAX_VARIABLE_NAME } from '../template/parseTemplate.ts';
-import { generationRequest } from './generation.ts';
+import { generationRequest, MAX_PROMPT } from './generation.ts';
 
 /** Names templates in paths: small letters, digits and single hyphens. */
 export const slug = z
@@ -8,6 +8,9 @@ export const slug = z
   .min(1)
   .max(60)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected small letters, digits and single hyphens, e.g. line-drawing');
+
+/** How many variables a template may have. */
+export const MAX_VARIABLES = 50;
 
 const variableName = z
   .string()
@@ -35,9 +38,9 @@ const texts = {
   prompt: z
     .string()
     .min(1)
-    .max(8000)
+    .max(MAX_PROMPT)
     .describe('What the picture should show, with `{placeholders}`; `{{` and `}}` are braces.'),
-  negativePrompt: z.string().max(8000).optional().describe('May hold `{placeholders}` too. Default: empty.'),
+  negativePrompt: z.string().max(MAX_PROMPT).optional().describe('May hold `{placeholders}` too. Default: empty.'),
 };
 
 /** The body that makes or replaces a template: its texts, and any other field of a generation as a default. */
@@ -47,7 +50,7 @@ export const templateBody = z
     ...texts,
     variables: z
       .array(templateVariable)
-      .max(50)
+      .max(MAX_VARIABLES)
       .optional()
       .describe('Declares variables of the texts; those that are not declared have neither description nor default.'),
     ...defaults.shape,
@@ -79,7 +82,8 @@ export const templateUse = generationRequest
   .omit({ prompt: true, negativePrompt: true })
   .extend({
     variables: z
-      .record(z.string(), z.string().max(8000))
+      .record(z.string(), z.string().max(MAX_PROMPT))
+      .refine((value) => Object.keys(value).length <= MAX_VARIABLES, `at most ${MAX_VARIABLES} variables`)
       .optional()
       .describe('A text for each variable. Default: those of the template.'),
   })

@@ -61,6 +61,28 @@ describe('watching the models folders', () => {
     await scans(1);
   });
 
+  it('sees the files that a model.json names in folders of its own, and looks at no more than a models folder has', async () => {
+    const folder = tempFolder();
+    const { seen, looks, scans } = watching([folder]);
+    await mkdir(join(folder, 'model', 'vae'), { recursive: true });
+    await scans(1);
+    await looks(4);
+    const { scans: before } = seen;
+    await writeFile(join(folder, 'model', 'vae', 'vae.safetensors'), 'x');
+    await scans(before + 1);
+    const full = join(folder, 'model', 'full');
+    await mkdir(full);
+    await Promise.all(Array.from({ length: 2000 }, (_, index) => writeFile(join(full, `${index}.txt`), '')));
+    await scans(before + 2);
+    await looks(4);
+    const { scans: settled } = seen;
+    await writeFile(join(full, 'zzz.txt'), 'x');
+    await looks(4);
+    expect(seen.scans).toBe(settled);
+    await writeFile(join(folder, 'a.gguf'), 'x');
+    await scans(settled + 1);
+  });
+
   it('leaves a file alone while it grows', async () => {
     const folder = tempFolder();
     const file = join(folder, 'a.gguf');

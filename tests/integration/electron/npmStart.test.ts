@@ -37,11 +37,18 @@ describe('npm start', () => {
     async () => {
       const folder = tempFolder();
       const binary = path.join(folder, 'electron');
-      writeFileSync(binary, '#!/bin/sh\ntrap "exit 7" TERM\necho "started $*"\nwhile :; do sleep 0.05; done\n');
+      writeFileSync(
+        binary,
+        '#!/bin/sh\ntrap "exit 7" TERM\necho "started $* ${ELECTRON_RUN_AS_NODE:-itself}"\nwhile :; do sleep 0.05; done\n',
+      );
       chmodSync(binary, 0o755);
-      const { child, said, exited } = npmStart(['--port', '0'], { ELECTRON_BINARY: binary, DISPLAY: ':99' });
+      const { child, said, exited } = npmStart(['--port', '0'], {
+        ELECTRON_BINARY: binary,
+        ELECTRON_RUN_AS_NODE: '1',
+        DISPLAY: ':99',
+      });
       await eventually('the stand-in to start', () => said.out.includes('started'), { withinMs: 60_000 });
-      expect(said.out).toBe('started out/electron/main.js --port 0\n');
+      expect(said.out).toBe('started out/electron/main.js --port 0 itself\n');
       child.kill('SIGTERM');
       expect(await exited).toEqual([7, null]);
     },

@@ -8,7 +8,7 @@ import { channels } from '../../../src/shared/contract/channels.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createFakeElectron, type FakeElectron } from '../../support/fakeElectron.ts';
 import { projectRoot } from '../../support/servedApp.ts';
-import { keptLog } from '../../support/shellRig.ts';
+import { keptLog, settle } from '../../support/shellRig.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { startTestServer } from '../../support/transport.ts';
 
@@ -20,19 +20,23 @@ afterEach(async () => {
   }
 });
 
-function start(argv: readonly string[], given: Parameters<typeof createFakeElectron>[0] = {}) {
+function start(
+  argv: readonly string[],
+  given: Parameters<typeof createFakeElectron>[0] & { platform?: NodeJS.Platform } = {},
+) {
+  const { platform = 'linux' } = given;
   const fake = createFakeElectron(given);
   const signals: ((name: string) => void)[] = [];
   startDesktop({
     electron: fake.parts,
     argv,
     environment: { TINTYPE_LOG: 'silent' },
-    platform: 'linux',
+    platform,
     paths: runtimePaths({
       isPackaged: false,
       mainFolder: path.join(projectRoot, 'out/electron'),
       resources: '/nowhere',
-      platform: 'linux',
+      platform,
     }),
     loadUpdater: () => expect.fail('nobody asked for updates'),
     toPng: async () => Buffer.alloc(0),
@@ -117,6 +121,28 @@ describe('starting the desktop app', () => {
       false,
       true,
     ]);
+  });
+
+  it('makes no window before it is locked, even when macOS tells it early that it was started', async () => {
+    const { fake } = start(['--data-dir', tempFolder(), '--port', '0'], { platform: 'darwin' });
+    fake.becomeReady();
+    await settle();
+    fake.app.emit('activate');
+    expect(fake.windows.size).toBe(0);
+    const window = await shown(fake);
+    expect(window.webContents.navigate('https://example.com/')).toBe(false);
+    window.close();
+    expect(fake.windows.size).toBe(0);
+    fake.app.emit('activate');
+    expect(fake.windows.size).toBe(1);
+  });
+
+  it('holds up the end of the system for as long as it takes to stop', async () => {
+    const { fake } = start(['--data-dir', tempFolder(), '--port', '0']);
+    fake.becomeReady();
+    await shown(fake);
+    expect(fake.powerMonitor.emitPreventable('shutdown')).toBe(true);
+    expect(await fake.app.exited.promise).toBe(0);
   });
 
   it('closing the window quits, and a signal does too', async () => {

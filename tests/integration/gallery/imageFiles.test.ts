@@ -118,7 +118,7 @@ describe('paths', () => {
 });
 
 describe('a sweep', () => {
-  const nothing = { orphans: [], missing: [], returned: [], tempRemoved: 0, foreign: 0 };
+  const nothing = { orphans: [], strays: [], missing: [], returned: [], tempRemoved: 0, foreign: 0 };
 
   it('has nothing to say of an empty or missing folder', async () => {
     const root = tempFolder();
@@ -176,6 +176,28 @@ describe('a sweep', () => {
     const before = (await readdir(root, { recursive: true })).toSorted();
     expect(await files.sweep([{ id: 'img_0001', file, missing: false }])).toEqual({ ...nothing, foreign: 5 });
     expect((await readdir(root, { recursive: true })).toSorted()).toEqual(before);
+  });
+
+  it('tells pictures that bear the name of an image and have neither row nor recipe of their own', async () => {
+    const root = tempFolder();
+    const files = createImageFiles({ root });
+    const { file } = await files.save(recipeOf(), png, 'png', 90);
+    const id = (n: number): string => `img_${String(n).repeat(32)}`;
+    const day = join(root, '2026-01-31');
+    await writeFile(join(day, `${id(1)}.png`), png);
+    await copyFile(files.path(file), join(day, `${id(2)}.jpg`));
+    await writeFile(join(day, `${id(3)}.mp4`), png);
+    await writeFile(join(day, `${id(4)}.webp`), png);
+    const rows = [
+      { id: 'img_0001', file, missing: false },
+      { id: id(4), file: `2026-01-30/${id(4)}.webp`, missing: true },
+    ];
+    const report = await files.sweep(rows);
+    expect({ ...report, strays: report.strays.toSorted() }).toEqual({
+      ...nothing,
+      strays: [`2026-01-31/${id(1)}.png`, `2026-01-31/${id(2)}.jpg`],
+      foreign: 2,
+    });
   });
 
   it('clears what killed writers left, wherever it is', async () => {

@@ -21,6 +21,7 @@ describe('the template store', () => {
     journal.close();
     const { templates } = aJournal(journal.file);
     expect(templates.list()).toEqual([template('a', 'Apple'), template('b', 'banana')]);
+    expect(templates.count()).toBe(2);
     expect(templates.get('b')).toEqual(template('b', 'banana'));
     expect(templates.get('c')).toBeUndefined();
   });

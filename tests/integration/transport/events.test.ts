@@ -78,6 +78,38 @@ describe('event streams over HTTP', () => {
     await until(() => feed.listeners() === 0);
   });
 
+  it('end once their key is taken back, or a first key is made that they do not have', async () => {
+    const keys = new Set<string>();
+    const feed = memoryFeed();
+    const test = await startTestServer({
+      feed,
+      streams: { keepAliveMs: 20 },
+      closeGraceMs: 600_000,
+      guard: {
+        keySet: () => keys.size > 0,
+        holderOfKey: (key) => (keys.has(key) ? { name: key } : undefined),
+        holderOfSession: () => undefined,
+        allowedOrigins: () => [],
+      },
+    });
+    servers.push(test);
+    const open = await listen(test);
+    await until(() => open.comments.length > 1);
+    keys.add('one').add('two');
+    await open.ended;
+    const [one, two] = [
+      await listen(test, '/v1/events', { 'x-api-key': 'one' }),
+      await listen(test, '/v1/events', { 'x-api-key': 'two' }),
+    ];
+    await until(() => one.comments.length > 1);
+    keys.delete('one');
+    await one.ended;
+    const heard = two.comments.length;
+    await until(() => two.comments.length > heard + 1);
+    await until(() => feed.listeners() === 1);
+    two.leave();
+  });
+
   it('replay what was missed after Last-Event-ID and say when some of it is gone', async () => {
     const { test, feed } = await start();
     for (let i = 0; i < 1000; i += 1) feed.publish();

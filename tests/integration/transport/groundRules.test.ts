@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ID, request } from '../../../src/shared/contract/examples.ts';
 import { errorBody } from '../../../src/shared/schema/error.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 import { exampleHandlers, rawExchange, startTestServer } from '../../support/transport.ts';
 import type { TestServer } from '../../support/transport.ts';
 
@@ -224,5 +227,36 @@ describe('the HTTP transport', () => {
       expect([headers, (await fetch(`${url}/v1/queue`, { headers })).status]).toEqual([headers, 200]);
     expect((await fetch(`${url}/v1/queue`, { headers: { 'x-api-key': 'other' } })).status).toBe(401);
     expect((await fetch(`${url}/nowhere`, { headers: { 'x-api-key': 'the-key' } })).status).toBe(404);
+  });
+
+  it('tells the studio from the rest by the route, however an address is written', async () => {
+    const uiFolder = tempFolder();
+    await writeFile(join(uiFolder, 'index.html'), '<title>Studio</title>');
+    const { port } = await start({ key: 'the-key', uiFolder });
+    const statusOf = async (target: string): Promise<[string, string]> => {
+      const answer = await rawExchange(port, raw([`GET ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close']));
+      return [target, answer.slice(9, 12)];
+    };
+    expect(await statusOf('/')).toEqual(['/', '200']);
+    const written = (path: string) => [
+      path,
+      `http://localhost${path}`,
+      `HTTP://other.example:1${path}`,
+      `https://x${path}`,
+      `${path}#part`,
+      `http://x${path}#part`,
+      path.replace('e', '%65'),
+    ];
+    for (const target of [
+      '/v1/queue',
+      '/v1/settings',
+      '/v1/events',
+      '/metrics',
+      '/docs/start.js',
+      '/openapi.json',
+    ].flatMap(written))
+      expect(await statusOf(target)).toEqual([target, '401']);
+    // An address that cannot be read is refused, not failed over.
+    expect(await statusOf('/%zz')).toEqual(['/%zz', '401']);
   });
 });

@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { type ReactNode, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,12 @@ import { Slider } from '../../../src/renderer/ui/Slider.tsx';
 import { Switch } from '../../../src/renderer/ui/Switch.tsx';
 
 afterEach(cleanup);
+
+/** The list that can be searched comes in a file of its own; until then a plain one stands in. */
+const searchLoaded = () =>
+  act(async () => {
+    await import('../../../src/renderer/ui/SearchSelect.tsx');
+  });
 
 const options = (count: number) =>
   Array.from({ length: count }, (_, place) => ({ value: `v${place}`, label: `Sampler ${place}` }));
@@ -31,6 +37,7 @@ describe('a select', () => {
     render(
       <Select label="Sampler" options={options(20)} value={null} onChange={onChange} placeholder="As the model" />,
     );
+    await searchLoaded();
     const user = userEvent.setup();
     const box = screen.getByRole('combobox', { name: 'Sampler' });
     expect(box.textContent).toBe('As the model');
@@ -44,6 +51,7 @@ describe('a select', () => {
   it('says so when nothing matches, and asks for no choice', async () => {
     const onChange = vi.fn();
     render(<Select label="Sampler" options={options(20)} value="v1" onChange={onChange} />);
+    await searchLoaded();
     const user = userEvent.setup();
     await user.click(screen.getByRole('combobox', { name: 'Sampler' }));
     await user.type(await screen.findByRole('combobox', { name: 'Search sampler' }), 'zzz');

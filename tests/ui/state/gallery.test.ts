@@ -25,8 +25,10 @@ function withImages(total: number): Rig & { images: ImageView[] } {
   const rig = createRig();
   const images = Array.from({ length: total }, (_, n) => imageOf(n));
   rig.link.answer('images.list', ({ query }) => {
-    const { page = 1, limit = 20, query: words } = query ?? {};
-    const found = words === undefined ? images : images.filter(({ id }) => id.includes(words));
+    const { page = 1, limit = 20, query: words, before = Infinity, after = -Infinity } = query ?? {};
+    const found = images
+      .filter(({ id }) => words === undefined || id.includes(words))
+      .filter(({ createdAt }) => createdAt < before && createdAt > after);
     const items = found.slice((page - 1) * limit, page * limit);
     return { items, page, limit, total: found.length, pages: Math.ceil(found.length / limit) };
   });
@@ -39,6 +41,10 @@ const shown = ({ studio }: Rig, from: number, to: number): (string | undefined)[
 const changed = (id: number) => ({
   kind: 'event' as const,
   event: { id, at: 1, type: 'image.changed' as const, data: { imageId: 'img_0', favourite: true } },
+});
+const added = (id: number) => ({
+  kind: 'event' as const,
+  event: { id, at: 1, type: 'image.imported' as const, data: { imageId: 'img_9999' } },
 });
 
 describe('the gallery', () => {
@@ -169,6 +175,81 @@ describe('the gallery', () => {
     expect(gallery.getState().selected.has('img_3')).toBe(false);
     gallery.clearSelection();
     expect(gallery.getState().selected.size).toBe(0);
+  });
+
+  it('holds still while new images come, and shows them when it is let go', async () => {
+    const rig = withImages(0);
+    for (let n = 0; n < 250; n += 1) rig.images.push(imageOf(n, { createdAt: 1000 - n }));
+    const { gallery } = rig.studio;
+    gallery.ensureRange(0, 9);
+    await settled();
+    gallery.hold(true);
+    rig.images.unshift(imageOf(9999, { createdAt: 2000 }));
+    rig.link.say(added(1));
+    gallery.ensureRange(95, 105);
+    await settled();
+    expect(shown(rig, 98, 102)).toEqual(['img_98', 'img_99', 'img_100', 'img_101']);
+    expect([gallery.getState().fresh, shownTotal(gallery.getState())]).toEqual([1, 250]);
+    gallery.hold(false);
+    gallery.ensureRange(0, 9);
+    await settled();
+    expect([shown(rig, 0, 2), gallery.getState().fresh]).toEqual([['img_9999', 'img_0'], 0]);
+  });
+
+  it('finds the place of an image far down, and what stands round it', async () => {
+    const rig = withImages(0);
+    for (let n = 0; n < 20_000; n += 1) rig.images.push(imageOf(n, { createdAt: 50_000 - n }));
+    await rig.studio.gallery.locate(imageOf(12_345, { createdAt: 50_000 - 12_345 }));
+    await settled();
+    expect(indexOf(rig.studio.gallery.getState(), 'img_12345')).toBe(12_345);
+    expect(shown(rig, 12_346, 12_347)).toEqual(['img_12346']);
+  });
+
+  it('asks for whole days of local time', async () => {
+    const rig = withImages(5);
+    rig.studio.gallery.filter({ from: '2026-03-28', to: '2026-03-29' });
+    await settled();
+    const asked = rig.link.callsOf('images.list').at(-1);
+    expect(asked).toMatchObject({
+      query: { after: new Date(2026, 2, 28).getTime() - 1, before: new Date(2026, 2, 30).getTime() },
+    });
+  });
+
+  it('asks for few pages at once, and of those passed in a hurry only for the last', async () => {
+    const rig = withImages(50_000);
+    rig.studio.gallery.ensureRange(0, 9);
+    await settled();
+    for (let at = 1000; at <= 40_000; at += 1000) rig.studio.gallery.ensureRange(at, at + 50);
+    await settled();
+    expect(shown(rig, 40_000, 40_001)).toEqual(['img_40000']);
+    expect(rig.link.callsOf('images.list').length).toBeLessThanOrEqual(4);
+  });
+
+  it('leaves an image that is as it was the same object', async () => {
+    const rig = withImages(10);
+    rig.studio.gallery.ensureRange(0, 9);
+    await settled();
+    const before = imageAt(rig.studio.gallery.getState(), 3);
+    rig.images.splice(0, 10, ...rig.images.map((image) => structuredClone(image)));
+    rig.images.splice(4, 1, imageOf(4, { favourite: true }));
+    rig.link.say(changed(1));
+    await settled();
+    expect(imageAt(rig.studio.gallery.getState(), 3)).toBe(before);
+    expect(imageAt(rig.studio.gallery.getState(), 4)?.favourite).toBe(true);
+  });
+
+  it('adds tags to several, and keeps those they have', async () => {
+    const rig = withImages(3);
+    rig.images.splice(1, 1, imageOf(1, { tags: { place: 'sea' } }));
+    rig.link.answer('images.patch', ({ params, body }) => ({ ...imageOf(1), id: params.id, tags: body.tags ?? {} }));
+    rig.link.answer('images.get', ({ params }) => imageOf(Number(params.id.slice(4)), { tags: { far: 1 } }));
+    rig.studio.gallery.ensureRange(0, 2);
+    await settled();
+    await rig.studio.gallery.addTags(['img_1', 'img_99'], { album: 'best' });
+    expect(rig.link.callsOf('images.patch')).toEqual([
+      { params: { id: 'img_1' }, body: { tags: { place: 'sea', album: 'best' } } },
+      { params: { id: 'img_99' }, body: { tags: { far: 1, album: 'best' } } },
+    ]);
   });
 
   it('finds every image where it stands, whatever is hidden', () => {

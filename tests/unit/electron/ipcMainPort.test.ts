@@ -5,6 +5,7 @@ import { createCallPort } from '../../../src/main/transport/ipc/callPort.ts';
 import type { CallContext } from '../../../src/main/transport/call.ts';
 import type { FeedBatch, HostRequest } from '../../../src/shared/contract/bridgeMessages.ts';
 import { channels } from '../../../src/shared/contract/channels.ts';
+import { AppError } from '../../../src/shared/schema/error.ts';
 import * as example from '../../../src/shared/contract/examples.ts';
 import { createFakeElectron } from '../../support/fakeElectron.ts';
 import { FakeContents, type FakeFrame } from '../../support/fakeElectronWindow.ts';
@@ -13,7 +14,7 @@ import { exampleHandlers, memoryFeed } from '../../support/transport.ts';
 
 const studio = { origin: 'tintype-app://studio', url: 'tintype-app://studio/', parent: null };
 
-async function openPort() {
+async function openPort(host?: (request: HostRequest) => unknown) {
   const fake = createFakeElectron();
   const window = await openPage(fake);
   const feed = memoryFeed();
@@ -32,7 +33,7 @@ async function openPort() {
     page: () => window.webContents,
     call: createCallPort(createRouter({ handlers, onBug: (error) => expect.fail(String(error)) }), 'studio'),
     feed,
-    host: (request) => (asked.push(request), 'done'),
+    host: host ?? ((request) => (asked.push(request), 'done')),
     onPageGone: () => (goneCount += 1),
     log,
   });
@@ -114,6 +115,32 @@ describe('the port for the window', () => {
       body: { error: { code: 'INVALID_REQUEST' } },
     });
     expect(await port.call('health.get', null)).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, unknown]>([
+    ['an array with holes', { body: { prompt: 'x', loras: Object.assign([], { length: 1_000_000 }) } }],
+    ['bytes for a body', { body: new Uint8Array(2 ** 22) }],
+    ['bytes in a body', { body: { prompt: new Uint8Array(2 ** 22) } }],
+    ['bytes for everything', new Uint8Array(2 ** 22)],
+  ])('refuses what JSON cannot hold without reading it through: %s', async (_what, input) => {
+    const port = await openPort();
+    const answer = await port.call('generations.create', input);
+    expect(answer).toMatchObject({ ok: false, status: 400 });
+    if (!ArrayBuffer.isView(input))
+      expect(JSON.stringify(answer)).toMatch(/holds (?:raw bytes|more than 100000 values)/);
+  });
+
+  it('tells the page of a failure what is meant for it, and names no file', async () => {
+    const fails = async (error: unknown): Promise<{ told: string; lines: string[] }> => {
+      const port = await openPort(() => Promise.reject(error));
+      const ask = port.fake.ipcMain.invoke(port.page, channels.host, [{ action: 'startDrag', imageId: 'img_1' }]);
+      return { told: await ask.then(() => '', String), lines: port.log.lines };
+    };
+    const system = await fails(new Error('Input file is missing: /home/me/.tintype/thumbnails/img_1.webp'));
+    expect(system.told).not.toContain('/home');
+    expect(system.lines).toEqual(['warn what the studio asked of the desktop failed']);
+    const ours = await fails(new AppError('NOT_FOUND', 'There is no such image.'));
+    expect(ours.told).toContain('There is no such image.');
   });
 
   it('knows no host action that is not in the contract', async () => {

@@ -35,6 +35,11 @@ describe('the locked window', () => {
     expect(page.navigate('tintype-app://studio/#/gallery')).toBe(true);
   });
 
+  it('lets no call between browsers past the page policy', async () => {
+    const { page } = await locked();
+    expect(page.webRtcPolicy).toBe('disable_non_proxied_udp');
+  });
+
   it('follows no redirect and embeds no page', async () => {
     const { page } = await locked();
     expect(page.emitPreventable('will-redirect', { url: 'https://example.com/' })).toBe(true);

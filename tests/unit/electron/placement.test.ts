@@ -62,14 +62,20 @@ describe('the arguments of the desktop app', () => {
       '--no-sandbox',
       '--data-dir',
       '/d',
-      'tintype://create?prompt=--port',
       '--models-dir=/m',
       '--port',
       '0',
       '--inspect=1',
+      'tintype://create?prompt=--port',
     ];
     expect(readDesktopOptions(given)).toEqual({ host: '127.0.0.1', port: 0, dataDir: '/d', modelsDirs: ['/m'] });
     expect(readDesktopOptions([])).toEqual({ host: '127.0.0.1', port: 8081, modelsDirs: [] });
+  });
+
+  it('count for nothing behind a link, which any page may have made', () => {
+    const given = ['--port', '0', 'TINTYPE://create?prompt=x', '--host', '0.0.0.0', '--data-dir=//evil/share'];
+    expect(readDesktopOptions(given)).toEqual({ host: '127.0.0.1', port: 0, modelsDirs: [] });
+    expect(() => readDesktopOptions(['--data-dir', 'tintype://create'])).toThrow('data-dir');
   });
 
   it('are refused where they are wrong', () => {

@@ -55,13 +55,17 @@ describe('quitting', () => {
     expect(done).toEqual(['ask', 'background']);
   });
 
-  it('quits after the question, and by another way when there is one', async () => {
+  it('quits after the question, and by another way when there is one, which gets its own time', async () => {
     const { quit, question, stopped, done } = rig();
-    void quit.request(() => done.push('install'));
+    void quit.request({ leave: () => done.push('install'), goneWithinMs: 60_000 });
     question.resolve('quit');
     stopped.resolve();
     await settle();
     expect(done).toEqual(['ask', 'stop', 'install']);
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(done).toEqual(['ask', 'stop', 'install']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(done.at(-1)).toBe('exit 0');
   });
 
   it('ends all the same when the stop takes too long', async () => {

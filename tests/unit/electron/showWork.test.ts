@@ -200,6 +200,10 @@ describe('the tray', () => {
     tray.show(working);
     const [real] = fake.trays;
     expect(real?.toolTip).toBe('Tintype: Making image 2 of 4, 37 %, 1 job waiting');
+    const menu = real?.menu;
+    tray.show({ ...working, percentage: 38 });
+    expect(real?.toolTip).toContain('38 %');
+    expect(real?.menu, 'a menu that is open stays').toBe(menu);
     const click = (label: string): void => {
       const item = real?.menu.find((one) => one.label === label);
       if (!item) expect.fail(`there is no ${label}`);

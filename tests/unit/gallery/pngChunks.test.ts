@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharp } from '../../../src/main/gallery/imaging.ts';
-import { PngError, pngSize, readChunks, textsOf, withTexts } from '../../../src/main/gallery/pngChunks.ts';
+import { PngError, pngSize, readChunks, withTexts } from '../../../src/main/gallery/pngChunks.ts';
+import { pngTexts } from '../../support/pngTexts.ts';
 
 let png: Buffer;
 beforeAll(async () => {
@@ -64,7 +65,7 @@ describe('PNG texts', () => {
         (texts) => {
           const written = withTexts(png, texts);
           const chunks = readChunks(written);
-          expect(textsOf(chunks)).toEqual(texts);
+          expect(pngTexts(written)).toEqual(texts);
           expect([chunks[0], ...chunks.slice(1 + texts.length)]).toEqual(readChunks(png));
         },
       ),
@@ -78,7 +79,7 @@ describe('PNG texts', () => {
       { keyword: 'Author', text: 'Zoë' },
     ]);
     const second = withTexts(first, [{ keyword: 'parameters', text: 'new 🍎' }]);
-    expect(textsOf(readChunks(second))).toEqual([
+    expect(pngTexts(second)).toEqual([
       { keyword: 'parameters', text: 'new 🍎' },
       { keyword: 'Author', text: 'Zoë' },
     ]);
@@ -93,7 +94,7 @@ describe('PNG texts', () => {
   });
 
   it('hold no NUL', () => {
-    expect(textsOf(readChunks(withTexts(png, [{ keyword: 'a', text: 'x\0y' }])))).toEqual([
+    expect(pngTexts(withTexts(png, [{ keyword: 'a', text: 'x\0y' }]))).toEqual([
       { keyword: 'a', text: 'x\ufffdy' },
     ]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseParameters, recipeText } from '../../../src/main/gallery/recipeText.ts';
+import { readParametersText } from '../../../src/main/gallery/recipe/parametersText.ts';
+import { recipeText } from '../../../src/main/gallery/recipeText.ts';
 import { embeddedSamplers, embeddedSchedulers } from '../../../src/shared/schema/engine.ts';
 import { recipeOf } from '../../support/recipes.ts';
 
@@ -34,7 +35,8 @@ describe('the parameters text', () => {
   });
 
   it('has a name of its own for every sampler and scheduler', () => {
-    const field = (name: string, request: object) => parseParameters(recipeText(recipeOf({ request }))).fields[name];
+    const field = (name: string, request: object) =>
+      readParametersText(recipeText(recipeOf({ request }))).fields.get(name);
     const samplers = embeddedSamplers.map((sampler) => field('Sampler', { sampler }));
     const schedulers = embeddedSchedulers.map((scheduler) => field('Schedule type', { scheduler }));
     expect(new Set(samplers).size).toBe(embeddedSamplers.length);
@@ -49,7 +51,7 @@ describe('the parameters text', () => {
     const prompt = fc
       .array(line, { minLength: 1, maxLength: 4 })
       .map((lines) => lines.join('\n'))
-      .filter((text) => !/^Negative prompt: /m.test(text) && !text.includes('<lora:'));
+      .filter((text) => !/^Negative prompt:/m.test(text));
     const lora = fc.record({
       id: fc.string({ minLength: 1, unit: 'grapheme' }).map((id) => id.replaceAll(/[<>\n]/g, '_')),
       weight: fc.double({ min: -4, max: 4, noNaN: true }).map((weight) => weight + 0),
@@ -66,9 +68,10 @@ describe('the parameters text', () => {
             model: { id: model, family: 'x', fingerprint: 'y' },
             request: { prompt: positive, negativePrompt: negative, loras, cfgScale: cfg },
           });
-          const read = parseParameters(recipeText(recipe));
-          expect(read).toMatchObject({ prompt: positive, negativePrompt: negative, loras });
-          expect(read.fields).toMatchObject({
+          const read = readParametersText(recipeText(recipe));
+          const tags = loras.map(({ id, weight }) => ` <lora:${id}:${weight}>`).join('');
+          expect(read).toMatchObject({ prompt: (positive + tags).trim(), negativePrompt: negative.trim() });
+          expect(Object.fromEntries(read.fields)).toMatchObject({
             Steps: '20',
             Sampler: 'Euler a',
             Seed: '1234',

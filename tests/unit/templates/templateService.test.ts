@@ -14,6 +14,7 @@ function rig(limit = 1000) {
   const service = createTemplateService({
     store: {
       list: () => [...kept.values()],
+      count: () => kept.size,
       get: (slug) => kept.get(slug),
       put: (template, added) => (kept.set(template.slug, template), void events.push(...added)),
       remove: (slug, added) => (events.push(...added), kept.delete(slug)),

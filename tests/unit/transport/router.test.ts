@@ -177,5 +177,11 @@ describe('what else is wrong with a refused request', () => {
     ]);
     expect(await call('generations.create', { body: request }, context)).toMatchObject({ ok: true });
     expect(asked).toEqual(['generations.create']);
+    await call(
+      'generations.create',
+      { body: loose<typeof request>({ prompt: 5, loras: Object.assign([], { length: 1_000_000 }) }) },
+      context,
+    );
+    expect(asked, 'what is too large to read is not read by others either').toHaveLength(1);
   });
 });

@@ -39,8 +39,10 @@ export function openGraph(json: Readonly<Record<string, unknown>> | undefined): 
   if (nodes.length === 0) return undefined;
   const byId = new Map(nodes.map((node) => [node.id, node]));
 
-  const target = (link: unknown): ComfyNode | undefined =>
-    Array.isArray(link) && link.length === 2 ? byId.get(String(link[0])) : undefined;
+  function target(link: unknown): ComfyNode | undefined {
+    const id: unknown = Array.isArray(link) && link.length === 2 ? link[0] : undefined;
+    return typeof id === 'string' || typeof id === 'number' ? byId.get(String(id)) : undefined;
+  }
   const own = (node: ComfyNode, input: string): unknown =>
     Object.hasOwn(node.inputs, input) ? node.inputs[input] : undefined;
   const linked = (node: ComfyNode, input: string): ComfyNode | undefined => target(own(node, input));

@@ -79,7 +79,14 @@ function put(texts: Map<string, string>, name: string, text: string): void {
   if (!texts.has(key)) texts.set(key, said ? text.slice(said[0].length) : text);
 }
 
-const plainText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8').replace(/\0+$/, '');
+const plainText = (bytes: Uint8Array): string => withoutPadding(Buffer.from(bytes).toString('utf8'));
+
+/** Without the NULs at its end. An expression would walk every run of them from each of its NULs. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\0') end -= 1;
+  return text.slice(0, end);
+}
 
 /** Eight bytes name the code; programs that write none, or a code they do not keep to, are many. */
 function commentText(bytes: Uint8Array, bigEndian: boolean): string {
@@ -101,5 +108,5 @@ function utf16(bytes: Buffer, bigEndian: boolean): string {
   }
   const big = first === second ? bigEndian : first > second;
   const text = big ? Buffer.from(even).swap16().toString('utf16le') : even.toString('utf16le');
-  return text.replace(/^\ufeff/, '').replace(/\0+$/, '');
+  return withoutPadding(text.replace(/^\ufeff/, ''));
 }

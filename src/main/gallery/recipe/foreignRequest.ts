@@ -1,3 +1,4 @@
+import { MAX_LORAS } from '../../../shared/schema/generation.ts';
 import type { KnownRequest } from '../../../shared/schema/generation.ts';
 import type { Foreign, ForeignFields, ForeignLora } from './foreign.ts';
 import { loraNamed, modelNamed } from './installed.ts';
@@ -7,7 +8,8 @@ import { usableFields } from './usableFields.ts';
 
 /** `<lora:name:0.8>`, as A1111 and its kin write them into a prompt; a second weight is that of the text encoder. */
 const LORA_TAG = / ?<lora:([^<>:\n]{1,200}):([^<>:\n]{1,40})(?::[^<>\n]{1,80})?>/g;
-const MAX_LORAS = 16;
+/** More than any picture was drawn with; each is looked for by name, and told when it is not here. */
+const MAX_NAMED = 50;
 
 /**
  * What another program wrote, as a request of ours: names mapped, texts read as numbers, models and LoRAs looked up.
@@ -95,13 +97,15 @@ function loraTags(prompt: string): ForeignLora[] {
 }
 
 function loraUses(loras: readonly ForeignLora[], installed: Installed, notes: string[]): unknown {
-  const uses = loras.flatMap(({ name, weight }) => {
+  const uses = loras.slice(0, MAX_NAMED).flatMap(({ name, weight }) => {
     const id = loraNamed(name, installed);
     if (id === undefined) notes.push(missingLora(name));
     return id === undefined ? [] : [{ id, weight: numberOf(weight) ?? 1 }];
   });
-  const once = uses.filter(({ id }, i) => uses.findIndex((use) => use.id === id) === i).slice(0, MAX_LORAS);
-  return once.length === 0 ? undefined : once;
+  const once = uses.filter(({ id }, i) => uses.findIndex((use) => use.id === id) === i);
+  if (loras.length > MAX_NAMED || once.length > MAX_LORAS)
+    notes.push(`It names ${loras.length} LoRAs; at most ${MAX_LORAS} are carried over.`);
+  return once.length === 0 ? undefined : once.slice(0, MAX_LORAS);
 }
 
 /** Told of a LoRA that is not installed. */

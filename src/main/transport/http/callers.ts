@@ -28,7 +28,8 @@ export function createCallers(): Callers {
       return {
         ...(client !== undefined && { client }),
         ...(known?.session !== undefined && { session: known.session }),
-        own: known?.session !== undefined || isOwnPage(request),
+        // The studio has a session where there is a key: what shows one is a program, whatever else it says.
+        own: known === undefined ? isOwnPage(request) : known.session !== undefined,
       };
     },
   };

@@ -17,6 +17,8 @@ export interface EventRouteOptions {
   readonly feed: EventFeed;
   readonly limits: StreamLimits;
   readonly maxStreams: number;
+  /** Asked again while a stream is open: a key that is taken back must not be told on. */
+  stillAdmits(request: FastifyRequest): boolean;
   onError(error: unknown): void;
 }
 
@@ -66,6 +68,7 @@ export function addEventRoutes(app: FastifyInstance, options: EventRouteOptions)
       snapshot: after === undefined ? snapshot : { ...snapshot, gap: hasGap(options.feed, after) },
       ...(jobId !== undefined && { jobId }),
       ...(after !== undefined && { after }),
+      mayGoOn: () => options.stillAdmits(request),
       onError: (error) => options.onError(error),
     });
     return reply;

@@ -21,6 +21,8 @@ export interface StreamOptions {
   /** `Last-Event-ID`: what comes after it is replayed. */
   readonly after?: number;
   readonly limits: StreamLimits;
+  /** Asked with every keep-alive; the stream ends where it no longer may. Default: it may. */
+  mayGoOn?(): boolean;
   onError(error: unknown): void;
 }
 
@@ -96,6 +98,10 @@ export function startEventStream(options: StreamOptions): void {
   const keepAlive = setInterval(
     () =>
       guarded(() => {
+        if (options.mayGoOn?.() === false) {
+          sink.end();
+          return;
+        }
         sink.write(': keep-alive\n\n');
         if (live) settle();
       }),

@@ -10,6 +10,7 @@ import type { PathTable } from './pathTable.ts';
 import { guardRequest } from './requestGuard.ts';
 import type { Verdict } from './requestGuard.ts';
 import { cookieCounts, sessionTokens } from './sessionCookie.ts';
+import { UI_ROUTE } from './ui.ts';
 
 /** Who may call, and as whom. */
 export interface KeyGuard {
@@ -46,16 +47,16 @@ const openPaths: ReadonlySet<string> = new Set(
   }),
 );
 
-/**
- * What every request passes before any route: headers, guard, preflight, wrong path, wrong verb.
- * Returns the guard alone, for requests that never get as far as a hook.
- */
-export function addFrontDoor(
-  app: FastifyInstance,
-  options: FrontDoorOptions,
-): (request: FastifyRequest, reply: FastifyReply) => void {
-  const admit = (request: FastifyRequest, reply: FastifyReply): void => {
-    reply.headers(baseHeaders);
+export interface FrontDoor {
+  /** Lets a request in or throws why not: for those that never get as far as a hook. */
+  admit(request: FastifyRequest, reply: FastifyReply): void;
+  /** Whether it would still be let in now; its key may have gone since. */
+  stillAdmits(request: FastifyRequest): boolean;
+}
+
+/** What every request passes before any route: headers, guard, preflight, wrong path, wrong verb. */
+export function addFrontDoor(app: FastifyInstance, options: FrontDoorOptions): FrontDoor {
+  function judge(request: FastifyRequest): { verdict: Verdict; known: () => ReturnType<typeof identify> } {
     const { headers, headersDistinct } = request.raw;
     let caller: ReturnType<typeof identify>;
     const known = (): typeof caller => (caller ??= identify(request));
@@ -70,12 +71,19 @@ export function addFrontDoor(
       keySet: options.guard.keySet(),
       hasKey: () => known() !== undefined,
     });
+    return { verdict, known };
+  }
+
+  function admit(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(baseHeaders);
+    const { verdict, known } = judge(request);
     if (verdict.corsOrigin !== undefined) allowOrigin(reply, verdict.corsOrigin);
     if (!verdict.allow && verdict.code === 'UNAUTHORIZED') reply.header('www-authenticate', challenge(options.ui));
     if (!verdict.allow) throw new AppError(verdict.code, refusals[verdict.code]);
     const admitted = known();
     if (admitted) options.callers.note(request.raw, admitted);
-  };
+  }
+
   /** By its key, else by its session; undefined for neither. */
   function identify({ raw }: FastifyRequest): { client: string | undefined; session?: string } | undefined {
     for (const key of offeredKeys(raw.headers)) {
@@ -89,10 +97,14 @@ export function addFrontDoor(
     return undefined;
   }
 
-  /** The studio's files hold nothing of the user's, and whoever is to paste a key must see where. */
+  /**
+   * The studio's files hold nothing of the user's, and whoever is to paste a key must see where. The route that was
+   * found decides: an address can be written in ways that lead to another route than its text says (`http://x/v1/queue`).
+   */
   function isStudio(request: FastifyRequest): boolean {
     const path = decodedPath(request);
-    return options.ui && isRead(request) && !path.startsWith('/v1/') && options.known(path) === undefined;
+    const isFile = isRead(request) && request.routeOptions.url === UI_ROUTE;
+    return isFile && !path.startsWith('/v1/') && options.known(path) === undefined;
   }
 
   app.addHook('onRequest', async (request, reply) => {
@@ -101,14 +113,14 @@ export function addFrontDoor(
     const path = decodedPath(request);
     const methods = options.known(path);
     if (methods === undefined) {
-      if (options.ui && isRead(request) && !path.startsWith('/v1/')) return undefined;
+      if (isStudio(request)) return undefined;
       throw notFound();
     }
     if (methods.includes(request.method)) return undefined;
     reply.header('allow', methods.join(', '));
     throw new AppError('METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}. Use ${methods.join(' or ')}.`);
   });
-  return admit;
+  return { admit, stillAdmits: (request) => judge(request).verdict.allow };
 }
 
 /** Where the studio is served it asks for the key itself: a Basic challenge would make the browser ask over it. */

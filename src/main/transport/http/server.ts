@@ -59,10 +59,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     options.log.error({ err: error }, 'unexpected failure while answering over HTTP');
   let boundToLoopback = true;
 
-  // Runs before any hook, so it has to guard by itself: `admit` exists by the time a request comes.
+  // Runs before any hook, so it has to guard by itself: `door` exists by the time a request comes.
   const onBadAddress: FastifyServerOptions['frameworkErrors'] = (_error, request, reply) => {
     try {
-      admit(request, reply);
+      door.admit(request, reply);
       sendError(request, reply, badRequest('the address is not valid percent-encoding'));
     } catch (error) {
       sendError(request, reply, asAppError(error, onError));
@@ -74,7 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const callers = createCallers();
   const { onAnswered } = options;
   if (onAnswered) addRequestLog(app, { callers, now: () => performance.now(), onAnswered });
-  const admit = addFrontDoor(app, {
+  const door = addFrontDoor(app, {
     guard: options.guard,
     known: knownPaths(!ui),
     callers,
@@ -92,6 +92,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     feed: options.feed,
     limits: { ...defaultStreamLimits, ...limits },
     maxStreams,
+    stillAdmits: door.stillAdmits,
     onError,
   });
 

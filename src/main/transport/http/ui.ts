@@ -2,12 +2,15 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { PAGE_POLICY } from './headers.ts';
 
+/** Whatever is nothing else is a file of the studio. */
+export const UI_ROUTE = '/*';
+
 /** Serves the built studio from its folder. Its pages have names, so that only hashed assets may be kept. */
 export function addUi(app: FastifyInstance, folder: string): void {
   app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'ignore', cacheControl: false });
   app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
-    url: '/*',
+    url: UI_ROUTE,
     handler: (request, reply) => {
       const file = request.params['*'] || 'index.html';
       const cache = file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

@@ -29,7 +29,7 @@ export default function Create(): ReactNode {
         </div>
         <div
           ref={stage}
-          className="h-[max(20rem,80dvh)] border-t border-line @min-[44rem]:h-full @min-[44rem]:min-h-0 @min-[44rem]:overflow-y-auto @min-[44rem]:border-t-0"
+          className="h-[max(16rem,80dvh)] border-t border-line @min-[44rem]:h-full @min-[44rem]:min-h-0 @min-[44rem]:overflow-y-auto @min-[44rem]:border-t-0"
         >
           <Stage />
         </div>

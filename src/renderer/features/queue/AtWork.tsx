@@ -8,6 +8,7 @@ import { tookWords } from '../../state/timeWords.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { joinClasses } from '../../ui/joinClasses.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { JobFacts } from './JobFacts.tsx';
@@ -20,7 +21,7 @@ export function AtWork({ queue }: { readonly queue: QueueView }): ReactNode {
   const job = useStore(feed, ({ jobs }) => Object.values(jobs).find(({ status }) => status === 'in_progress'));
   return (
     <Panel title="At work">
-      <div className="flex min-h-36 flex-col justify-center">
+      <div className={joinClasses('flex flex-col justify-center', !(queue.paused && !job) && 'min-h-44')}>
         {job ? <Work key={job.id} job={job} /> : <p className="text-muted">{idleWords(queue)}</p>}
       </div>
     </Panel>

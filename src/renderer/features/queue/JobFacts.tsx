@@ -20,7 +20,7 @@ export function JobFacts({ model, count, client, at, before, more }: JobFactsPro
   const when = useStore(clock, ({ now }) => agoWords(at, now));
   const facts = [pictures(count), name, askedBy(client), before === undefined ? when : `${before} ${when}`, more];
   return (
-    <p className="flex min-w-0 flex-wrap gap-x-1.5 text-12 text-muted tabular-nums">
+    <p className="flex min-w-0 flex-wrap gap-x-1 text-12 text-muted tabular-nums">
       {facts
         .filter((fact) => fact !== undefined)
         .map((fact, n) => (

@@ -25,7 +25,7 @@ export function QueueHeader({ queue }: { readonly queue: QueueView | null }): Re
             Cancel all waiting
           </Button>
           {queue?.paused === true ? (
-            <Button icon={Play} onClick={() => void jobs.resume()}>
+            <Button variant="primary" icon={Play} onClick={() => void jobs.resume()}>
               Resume queue
             </Button>
           ) : (

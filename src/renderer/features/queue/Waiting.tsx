@@ -37,7 +37,7 @@ export function Waiting({ queue }: { readonly queue: QueueView }): ReactNode {
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
   const box = useRef<HTMLDivElement>(null);
-  const keepFocus = useKeptFocus(box, shown);
+  const keepFocus = useKeptFocus(box);
   const hidden = Math.max(0, queue.total - queue.pending.length);
   const lastShown = hidden > 0 ? lane.options.indexOf(queue.pending.at(-1)?.lane ?? 'interactive') : 3;
   return (

@@ -1,7 +1,7 @@
 import { useSortable } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { Ellipsis, GripVertical, X } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { type KeyboardEvent, memo, type ReactNode } from 'react';
 import type { QueueEntry } from '../../state/queueOrder.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -38,6 +38,16 @@ export const WaitingRow = memo(function WaitingRow({
     attributes: { roleDescription: 'movable' },
   });
   const cancel = (): void => void queueCancel.cancel(entry.id, name);
+  /** Alt and an arrow move the job from each of its controls. */
+  const moveBy =
+    (control: string) =>
+    (event: KeyboardEvent): void => {
+      const way = wayOfKey(event);
+      if (!way) return;
+      event.preventDefault();
+      onWay(entry.id, control);
+      void queueMoves.move(entry.id, way);
+    };
   return (
     <li
       ref={setNodeRef}
@@ -47,19 +57,15 @@ export const WaitingRow = memo(function WaitingRow({
         'flex min-w-0 items-center gap-2 border-t border-line bg-surface py-1.5 pr-2 pl-1 hover:bg-hover',
         isDragging && 'opacity-40',
       )}
-      onKeyDown={(event) => {
-        const way = wayOfKey(event);
-        if (!way) return;
-        event.preventDefault();
-        const control = event.target instanceof HTMLElement ? event.target.dataset['control'] : undefined;
-        onWay(entry.id, control ?? 'handle');
-        void queueMoves.move(entry.id, way);
-      }}
     >
       <button
         {...attributes}
         {...listeners}
         ref={setActivatorNodeRef}
+        onKeyDown={(event) => {
+          moveBy('handle')(event);
+          if (!event.defaultPrevented) listeners?.['onKeyDown']?.(event);
+        }}
         type="button"
         data-control="handle"
         aria-label={`Move: ${name}`}
@@ -68,7 +74,7 @@ export const WaitingRow = memo(function WaitingRow({
       >
         <GripVertical aria-hidden size={16} />
       </button>
-      <span className="w-7 shrink-0 text-right text-12 text-muted tabular-nums">{place}</span>
+      <span className="min-w-5 shrink-0 text-right text-12 text-muted tabular-nums">{place}</span>
       <div className="min-w-0 flex-1 pl-1">
         <p className="truncate" title={entry.prompt}>
           {entry.prompt}
@@ -77,7 +83,9 @@ export const WaitingRow = memo(function WaitingRow({
       </div>
       <Menu
         align="end"
-        trigger={<IconButton label={`More for: ${name}`} icon={Ellipsis} data-control="menu" />}
+        trigger={
+          <IconButton label={`More for: ${name}`} icon={Ellipsis} data-control="menu" onKeyDown={moveBy('menu')} />
+        }
         entries={rowEntries({
           entry,
           isFirst,
@@ -90,7 +98,14 @@ export const WaitingRow = memo(function WaitingRow({
           cancel,
         })}
       />
-      <IconButton label={`Cancel: ${name}`} icon={X} busy={busy} onClick={cancel} data-control="cancel" />
+      <IconButton
+        label={`Cancel: ${name}`}
+        icon={X}
+        busy={busy}
+        onClick={cancel}
+        data-control="cancel"
+        onKeyDown={moveBy('cancel')}
+      />
     </li>
   );
 });

@@ -1,5 +1,5 @@
 import type { Announcements, DragEndEvent, DragOverEvent, DragStartEvent, UniqueIdentifier } from '@dnd-kit/core';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { lane, type Lane } from '../../../shared/schema/generation.ts';
 import { byLane, laneNames, placed, type QueueEntry, type QueuePlace } from '../../state/queueOrder.ts';
 import { useStudio } from '../../studioContext.tsx';
@@ -29,10 +29,20 @@ export function useDragOrder(order: readonly QueueEntry[]) {
     return to ? `Over place ${to.position} in ${laneNames[to.lane].name}.` : 'Over no place of the queue.';
   };
   // All that is told goes through the one live region of the page.
-  const tell = (text: string): undefined => void toasts.say(text);
+  const tell = (text: string): undefined => {
+    toasts.say(text);
+  };
+  const overWhat = useRef<UniqueIdentifier | undefined>(undefined);
   const announcements: Announcements = {
-    onDragStart: ({ active }) => tell(`Picked up. ${words(active.id)}`),
-    onDragOver: ({ over }) => tell(words(over?.id)),
+    onDragStart({ active }) {
+      overWhat.current = active.id;
+      return tell(`Picked up. ${words(active.id)}`);
+    },
+    onDragOver({ over }) {
+      if (over?.id === overWhat.current) return undefined;
+      overWhat.current = over?.id;
+      return tell(words(over?.id));
+    },
     onDragEnd: () => undefined,
     onDragCancel: () => tell('Left where it was.'),
   };

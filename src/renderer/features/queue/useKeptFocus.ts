@@ -7,7 +7,7 @@ export type KeepFocus = (jobId: string, control: string) => void;
  * Keeps the focus on a control of a row that is moved by it: a row that goes to another place of the page is made anew
  * there, and the focus would be lost. Rows carry `data-job`, controls `data-control`.
  */
-export function useKeptFocus(box: RefObject<HTMLElement | null>, order: unknown): KeepFocus {
+export function useKeptFocus(box: RefObject<HTMLElement | null>): KeepFocus {
   const kept = useRef<{ readonly jobId: string; readonly control: string } | null>(null);
   useLayoutEffect(() => {
     const { current } = kept;
@@ -17,7 +17,7 @@ export function useKeptFocus(box: RefObject<HTMLElement | null>, order: unknown)
       (one) => one.dataset['job'] === current.jobId,
     );
     row?.querySelector<HTMLElement>(`[data-control="${current.control}"]`)?.focus();
-  }, [box, order]);
+  });
   return (jobId, control) => {
     kept.current = { jobId, control };
   };

@@ -1,22 +1,43 @@
-import type { ReactNode } from 'react';
-import type { ThemeChoice } from '../../state/theme.ts';
+import { type ReactNode, useEffect } from 'react';
 import { useStore, useStudio } from '../../studioContext.tsx';
-import { Segmented } from '../../ui/Segmented.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EnginePanel } from './engine/EnginePanel.tsx';
+import { AboutPanel } from './parts/AboutPanel.tsx';
+import { AppearancePanel } from './parts/AppearancePanel.tsx';
+import { FoldersPanel } from './parts/FoldersPanel.tsx';
+import { OthersPanel } from './parts/OthersPanel.tsx';
+import { StoragePanel } from './parts/StoragePanel.tsx';
 
-const choices: readonly { readonly value: ThemeChoice; readonly label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
-
-/** How the studio looks and works. */
+/** How the app works and looks; every change counts at once. */
 export default function Settings(): ReactNode {
-  const { theme } = useStudio();
-  const choice = useStore(theme, (state) => state.choice);
+  const { settings, health, pictureFolder } = useStudio();
+  const { value, state } = useStore(settings, (resource) => resource);
+  const failed = useStore(settings, (resource) => (resource.state === 'failed' ? resource.error : undefined));
+  useEffect(() => {
+    void health.refresh();
+    void pictureFolder.refresh();
+  }, [health, pictureFolder]);
   return (
-    <div className="flex flex-col items-start gap-4 p-6">
+    <div className="@container mx-auto flex max-w-6xl flex-col gap-4 p-6">
       <h1 className="text-20 font-semibold">Settings</h1>
-      <Segmented label="Theme" options={choices} value={choice} onChange={theme.choose} />
+      {value === undefined && (
+        <p className="flex flex-wrap items-center gap-3 text-muted">
+          {state === 'failed' ? failed : 'Fetching the settings'}
+          {state === 'failed' && <Button onClick={() => void settings.refresh()}>Try again</Button>}
+        </p>
+      )}
+      <div className="grid items-start gap-4 @min-[52rem]:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          {value && <EnginePanel settings={value} />}
+          {value && <FoldersPanel folders={value.modelsDirs} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <AppearancePanel />
+          {value && <OthersPanel settings={value} />}
+          <StoragePanel />
+          <AboutPanel />
+        </div>
+      </div>
     </div>
   );
 }

@@ -39,7 +39,7 @@ export const accessOperations = {
     tag: 'Server',
     summary: 'Take a key back, and end the sessions that it opened',
     description:
-      'Counts from the next request on. The last key cannot go while other machines can reach the server: without any it would answer nobody.',
+      'Counts from the next request on; event streams opened with it end within 15 seconds. The last key cannot go while other machines can reach the server: without any it would answer nobody.',
     params: byId,
     query: noQuery,
     status: 200,

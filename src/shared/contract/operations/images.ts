@@ -67,7 +67,7 @@ export const imagesOperations = {
     body: imagePatch,
     status: 200,
     output: imageView,
-    errors: ['NOT_FOUND', 'INVALID_REQUEST'],
+    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'DISK_FULL'],
     example: { body: { favourite: true }, output: { ...example.image, favourite: true } },
   },
   'images.delete': {
@@ -79,7 +79,7 @@ export const imagesOperations = {
     query: noQuery,
     status: 200,
     output: z.object({ id: z.string(), deleted: z.literal(true) }),
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'DISK_FULL'],
     example: { output: { id: example.IMAGE_ID, deleted: true } },
   },
   'images.file': {
@@ -111,7 +111,7 @@ export const imagesOperations = {
     status: 200,
     also: { 304: 'Not changed.' },
     output: 'bytes',
-    errors: ['NOT_FOUND', 'INVALID_REQUEST'],
+    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'DISK_FULL'],
   },
   'images.inspect': {
     method: 'POST',

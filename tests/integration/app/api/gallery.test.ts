@@ -52,7 +52,24 @@ describe('the gallery', () => {
     expect(await found(query)).toHaveLength(count);
   });
 
+  it('finds by when they were drawn, ends left out, with anything else', async () => {
+    const times = await Promise.all(
+      [idOf(castle), idOf(ships, 0), idOf(ships, 1)].map(
+        async (id) => (await api.ask('GET', `/v1/images/${id}`)).as(imageView).createdAt,
+      ),
+    );
+    const [first = 0, , last = 0] = times;
+    const older = times.filter((at) => at < last).length;
+    expect(await found(`before=${last}`)).toHaveLength(older);
+    expect(await found(`after=${first}`)).toEqual([idOf(ships, 1), idOf(ships, 0)]);
+    expect(await found(`before=${last + 1}&after=${first - 1}&limit=2&page=2`)).toEqual([idOf(castle)]);
+    expect(await found(`after=${first}&query=castle`)).toEqual([]);
+    expect(await found(`before=${first}`)).toEqual([]);
+  });
+
   it.each([
+    ['before=-1', 'before'],
+    ['after=2026-01-31', 'after'],
     ['favourite=1', 'favourite'],
     ['favourite=yes', 'favourite'],
     ['limit=1000', 'limit'],

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -180,6 +180,30 @@ describe('importing', () => {
     expect([reply.status, reply.as(imageView).id]).toEqual([200, id]);
     expect((await list()).map((image) => image.id)).toContain(id);
     expect((await fileOf(id)).equals(file)).toBe(true);
+  });
+
+  it('takes up at the start what was cut off between file and journal, whatever program it is from', async () => {
+    const folder = join(api.dataDir(), 'images', '2026-01-31');
+    const id = `img_${'c'.repeat(32)}`;
+    const file = await pngWithText('parameters', a1111.replace('castle', 'stranded castle'));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${id}.png`), file);
+    await writeFile(join(folder, `img_${'d'.repeat(32)}.png`), file.subarray(0, file.length - 30));
+    await api.restart();
+    const [image, ...more] = await list('stranded castle');
+    expect(more).toEqual([]);
+    expect(image).toMatchObject({ id, jobId: '', imported: { source: 'a1111', request: { steps: 20 } } });
+    expect((await fileOf(id)).equals(file)).toBe(true);
+    expect((await bring(file)).status).toBe(200);
+  });
+
+  it('is found again when the journal was lost', async () => {
+    const file = await pngWithText('parameters', a1111.replace('castle', 'lost castle'));
+    const { id, prompt, imported: mark } = await imported(file);
+    await api.app().stop();
+    await rename(join(api.dataDir(), 'journal.db'), join(api.dataDir(), 'journal.old'));
+    await api.restart();
+    expect(await list('lost castle')).toMatchObject([{ id, prompt, imported: { request: mark?.request } }]);
   });
 
   it('tells the upright size of a picture that lies on its side', async () => {

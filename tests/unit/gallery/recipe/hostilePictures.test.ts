@@ -193,6 +193,45 @@ describe('reading a hostile file', () => {
     }
   });
 
+  it('does not walk the padding of an EXIF text again and again', async () => {
+    const padded = Buffer.concat([Buffer.alloc(3_000_000), Buffer.from('x')]);
+    const wide = Buffer.concat([Buffer.from('UNICODE\0'), padded, Buffer.from('\0')]);
+    for (const [entries, inner] of [
+      [[{ tag: 0x010e, type: 2, data: padded }], []],
+      [[], [{ tag: 0x9286, type: 7, data: wide }]],
+    ] as const)
+      expect(inspectPicture(await pngWith([pngChunk('eXIf', exifBlock('MM', entries, inner))]), installed)).toBeDefined();
+  });
+
+  it('says little of a text that names very many things', async () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `l${i}`);
+    const loras = names.map((id) => ({ id, weight: 1 }));
+    const own = recipeOf();
+    const files = {
+      a1111: await small('parameters', `${names.map((name) => `<lora:${name}:1>`).join('')}\nSteps: 1`),
+      swarmui: await small('parameters', JSON.stringify({ sui_image_params: { loras: names } })),
+      unknown: await small('tintype', JSON.stringify({ ...own, request: { ...own.request, loras } })),
+    };
+    for (const [source, file] of Object.entries(files)) {
+      const found = inspectPicture(file, installed);
+      expect(found?.source).toBe(source);
+      expect(found?.warnings.length).toBeLessThan(60);
+      if (source !== 'unknown') expect(found?.warnings.join()).toContain('100000 LoRAs');
+    }
+  });
+
+  it('takes no recipe for one of this app that this app could not have written', async () => {
+    const own = recipeOf();
+    const forged = [
+      { ...own, createdAt: -1 },
+      { ...own, createdAt: 8_640_000_000_000_001 },
+      { ...own, notes: ['x'.repeat(600_000)] },
+    ];
+    for (const recipe of forged)
+      expect(inspectPicture(await small('tintype', JSON.stringify(recipe)), installed)?.source).toBe('unknown');
+    expect(inspectPicture(await small('tintype', JSON.stringify(own)), installed)?.source).toBe('tintype');
+  });
+
   it('does not go deep for the sake of deep JSON', () => {
     const deep = '['.repeat(3_000_000) + ']'.repeat(3_000_000);
     expect(boundedJson(deep.slice(0, 3_900_000))).toBeUndefined();
@@ -262,7 +301,12 @@ function replaced(document: unknown, at: number, value: unknown): string {
 describe('a forged ComfyUI graph', () => {
   it('whose links run in circles or lead nowhere comes to an end', () => {
     const ids = ['1', '2', '3', '4', '5'];
-    const link = fc.oneof(fc.tuple(fc.constantFrom(...ids, '9'), fc.nat(2)), fc.constantFrom('text', 7, null));
+    const noText = fc.constantFrom({ toString: 1, valueOf: 1 }, [[]], null, 3);
+    const link = fc.oneof(
+      fc.tuple(fc.constantFrom(...ids, '9'), fc.nat(2)),
+      fc.tuple(noText, fc.nat(2)),
+      fc.constantFrom('text', 7, null),
+    );
     const names = [
       'model',
       'positive',

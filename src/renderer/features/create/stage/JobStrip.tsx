@@ -16,7 +16,7 @@ export function JobStrip({ jobs, shown }: JobStripProps): ReactNode {
   return (
     <nav aria-label="Today" className="h-24 shrink-0 border-t border-line">
       {/* Scrolled by its buttons as the focus walks them. */}
-      <ul className="flex h-full items-center gap-2 overflow-x-auto px-5">
+      <ul className="relative flex h-full items-center gap-2 overflow-x-auto px-5">
         {jobs.map((job) => (
           <li key={job.id} className="shrink-0">
             <StripItem job={job} shown={job.id === shown} />

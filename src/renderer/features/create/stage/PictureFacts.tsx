@@ -71,7 +71,7 @@ function Text({ label, text, onCopy }: TextProps): ReactNode {
         <h2 className="text-12 text-muted">{label}</h2>
         {onCopy && <IconButton label={`Copy the ${label.toLowerCase()}`} icon={Copy} size="sm" onClick={onCopy} />}
       </div>
-      <p className="max-h-60 overflow-y-auto text-13 break-words whitespace-pre-wrap select-text">{text}</p>
+      <p className="text-13 break-words whitespace-pre-wrap select-text">{text}</p>
     </div>
   );
 }

@@ -36,7 +36,7 @@ export default function PictureView(): ReactNode {
     <Dialog open onClose={stage.close} title={`Picture ${at + 1} of ${all.length}`} size="full">
       <div className="@container h-full">
         <div className="flex min-h-full flex-col gap-4 @min-[44rem]:h-full @min-[44rem]:flex-row">
-          <div className="relative min-h-72 flex-1 rounded-control bg-photo @min-[44rem]:min-h-0">
+          <div className="relative min-h-[min(18rem,55dvh)] flex-1 rounded-control bg-photo @min-[44rem]:min-h-0">
             <img
               key={image.id}
               src={link.fileUrl(image.url)}

@@ -17,7 +17,8 @@ export function Browse(): ReactNode {
   const actions = useImageActions();
   const selecting = useStore(gallery, (state) => state.selected.size > 0);
   useEffect(() => {
-    gallery.ensureRange(0, 0);
+    // Where there are images, the grid asks for those in view.
+    if (shownTotal(gallery.getState()) === 0) gallery.ensureRange(0, 0);
     return () => gallery.rest();
   }, [gallery]);
   const compare = (): void => {

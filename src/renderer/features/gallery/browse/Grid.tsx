@@ -8,6 +8,7 @@ import {
   useState,
 } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
+import { find } from '../../../state/gallery.ts';
 import { imageAt, shownTotal } from '../../../state/galleryPages.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { gridHeight, moveIn, rowCount, scrollTo } from './gridLayout.ts';
@@ -25,8 +26,7 @@ export function Grid({ onOpen, onCompare }: GridProps): ReactNode {
   const { gallery, galleryView, link } = useStudio();
   const total = useStore(gallery, shownTotal);
   const filter = useStore(gallery, (state) => state.filter);
-  const scroller = useRef<HTMLDivElement>(null);
-  const { layout, rows, measured, follow, scroll } = useGridWindow(scroller, total);
+  const { scroller, layout, rows, measured, follow, scroll } = useGridWindow(total);
   const [place, setPlace] = useState(() => galleryView.getState().active);
   const active = Math.max(0, Math.min(place, total - 1));
   const takeFocus = useRef(galleryView.getState().refocus);
@@ -66,6 +66,11 @@ export function Grid({ onOpen, onCompare }: GridProps): ReactNode {
     const image = at(active);
     return selected.size > 0 ? [...selected] : image ? [image.id] : [];
   };
+  const mark = (): void => {
+    const ids = chosen();
+    const all = ids.every((id) => find(gallery.getState(), id)?.favourite);
+    void gallery.favouriteAll(ids, !all);
+  };
   const move = (to: number, extend: boolean): void => {
     const { anchor, selected } = gallery.getState();
     const [from, target] = [at(active), at(to)];
@@ -76,24 +81,26 @@ export function Grid({ onOpen, onCompare }: GridProps): ReactNode {
     reveal(to);
     activate(to, true);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const press = (key: string, plain: boolean): boolean => {
     const image = at(active);
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const to = event.altKey ? undefined : moveIn(layout, total, active, key, height());
-    if (to !== undefined) move(to, event.shiftKey);
-    else if (!plain && !event.altKey && key === 'a') gallery.selectAll();
-    else if (key === ' ' && !plain) image && gallery.select(image.id, 'toggle');
-    else if (!plain) return;
-    else if (key === 'Enter' || key === ' ') image && onOpen(image);
-    else if (key === 'x') image && gallery.select(image.id, 'toggle');
-    else if (key === 'f') image && void gallery.favouriteAll(chosen(), !image.favourite);
-    else if (key === 'c') onCompare();
-    else if (key === 'Delete' || key === 'Backspace') {
+    if (key === 'a' && !plain) gallery.selectAll();
+    else if (key === 'c' && plain) onCompare();
+    else if (key === 'f' && plain) mark();
+    else if ((key === 'Delete' || key === 'Backspace') && plain) {
       takeFocus.current = true;
       gallery.remove(chosen());
     } else if (key === 'Escape' && gallery.getState().selected.size > 0) gallery.clearSelection();
-    else return;
+    else if (image && (plain ? key === 'x' : key === ' ')) gallery.select(image.id, 'toggle');
+    else if (image && plain && (key === 'Enter' || key === ' ')) onOpen(image);
+    else return false;
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const to = moveIn(layout, total, active, key, height());
+    if (to !== undefined) move(to, event.shiftKey);
+    else if (!press(key, !event.ctrlKey && !event.metaKey)) return;
     event.preventDefault();
   };
   const indexUnder = (target: EventTarget): number | undefined => {
@@ -144,6 +151,7 @@ export function Grid({ onOpen, onCompare }: GridProps): ReactNode {
         tabIndex={-1}
         className="relative min-h-0 flex-1 overflow-y-scroll [overflow-anchor:none]"
       >
+        {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table of HTML cannot leave out rows */}
         <div role="rowgroup" className="relative" style={{ height: gridHeight(total, layout) }}>
           {measured &&
             shownRows

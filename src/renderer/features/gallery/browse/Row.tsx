@@ -20,9 +20,10 @@ export const Row = memo(function Row({ row, layout, total, active }: RowProps): 
   const images = imagesBetween(state, first, Math.min(first + layout.columns, total) - 1);
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table of HTML cannot leave out rows
       role="row"
       aria-rowindex={row + 1}
-      className="absolute inset-x-0 grid"
+      className="absolute inset-x-0 grid [contain:layout_size_style]"
       style={{
         top: rowTop(row, layout),
         height: layout.tile,

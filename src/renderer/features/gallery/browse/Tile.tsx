@@ -26,6 +26,7 @@ export const Tile = memo(function Tile(props: TileProps): ReactNode {
   const { index, column, image, src, side, selected, active, draggable } = props;
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table of HTML cannot leave out rows
       role="gridcell"
       tabIndex={active ? 0 : -1}
       data-index={index}

@@ -37,7 +37,7 @@ export function TileMenu({ index, onOpen, children }: TileMenuProps): ReactNode 
         icon: WandSparkles,
         onSelect: () => void actions.variations(image),
       },
-      { kind: 'action', label: 'Use these settings', icon: Settings2, onSelect: () => actions.useSettings(image) },
+      { kind: 'action', label: 'Use these settings', icon: Settings2, onSelect: () => actions.restore(image) },
       { kind: 'separator' },
     ];
     const compare = (): void => {

@@ -49,6 +49,8 @@ export const joined = (a: RowRange, b: RowRange): RowRange =>
     ? a
     : { first: Math.min(a.first, b.first), last: Math.max(a.last, b.last) };
 
+export const sameRows = (a: RowRange, b: RowRange): boolean => a.first === b.first && a.last === b.last;
+
 export const covers = (rows: RowRange, part: RowRange): boolean => rows.first <= part.first && rows.last >= part.last;
 
 /** Where to scroll so that a row is whole in view; the same place when it is. */

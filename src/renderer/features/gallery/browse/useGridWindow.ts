@@ -1,9 +1,12 @@
 import { type RefObject, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore, useStudio } from '../../../studioContext.tsx';
-import { covers, gridLayout, joined, rowsAround, type GridLayout, type RowRange } from './gridLayout.ts';
+import { covers, gridLayout, joined, rowsAround, sameRows, type GridLayout, type RowRange } from './gridLayout.ts';
+import { useAfterPaint } from './useAfterPaint.ts';
 
 export interface GridWindow {
+  /** For the element that scrolls. */
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly layout: GridLayout;
   readonly rows: RowRange;
   /** False until the size of the scroller is known. */
@@ -14,9 +17,11 @@ export interface GridWindow {
 }
 
 /** Which rows of the grid are to be there, and the pages of the gallery for them. Begins where the grid was left. */
-export function useGridWindow(scroller: RefObject<HTMLElement | null>, total: number): GridWindow {
+export function useGridWindow(total: number): GridWindow {
+  const scroller = useRef<HTMLDivElement>(null);
   const { gallery, galleryView } = useStudio();
-  const wanted = useStore(galleryView, ({ tileSize }) => tileSize);
+  // The slider goes ahead of the grid, which has more to do.
+  const wanted = useDeferredValue(useStore(galleryView, ({ tileSize }) => tileSize));
   const [box, setBox] = useState({ width: 0, height: 0 });
   const layout = useMemo(() => gridLayout(box.width, wanted), [box.width, wanted]);
   const [top, setTop] = useState(() => galleryView.getState().top);
@@ -26,8 +31,7 @@ export function useGridWindow(scroller: RefObject<HTMLElement | null>, total: nu
   const wide = (at: number): RowRange => rowsAround(layout, total, { top: at, height: box.height, margin: box.height });
   const { first, last } = wide(top);
   // What is not in view yet comes after what is: a jump shows its rows first.
-  const settled = { first: useDeferredValue(first), last: useDeferredValue(last) };
-  const rows = joined(near(top), settled);
+  const rows = joined(near(top), useAfterPaint({ first, last }, sameRows));
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -37,7 +41,7 @@ export function useGridWindow(scroller: RefObject<HTMLElement | null>, total: nu
     observer.observe(element);
     measure();
     return () => observer.disconnect();
-  }, [scroller]);
+  }, []);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -51,8 +55,9 @@ export function useGridWindow(scroller: RefObject<HTMLElement | null>, total: nu
       const at = (element.scrollTop / old.pitch) * old.columns;
       element.scrollTop = (at / layout.columns) * layout.pitch;
     }
+    // oxlint-disable-next-line react/set-state-in-effect -- where it can be scrolled to is known only after layout
     setTop(element.scrollTop);
-  }, [scroller, layout, measured, galleryView]);
+  }, [layout, measured, galleryView]);
 
   useEffect(() => {
     if (measured) gallery.ensureRange(first * layout.columns, Math.max(first, last + 1) * layout.columns - 1);
@@ -62,10 +67,10 @@ export function useGridWindow(scroller: RefObject<HTMLElement | null>, total: nu
     gallery.hold(to > layout.pitch / 2);
     galleryView.leave({ top: to });
     // Rendered again only when other rows are to be there.
-    const next = wide(to);
-    if (next.first !== first || next.last !== last) setTop(to);
+    if (!sameRows(wide(to), { first, last }) || !covers(rows, near(to))) setTop(to);
   };
   return {
+    scroller,
     layout,
     rows,
     measured,

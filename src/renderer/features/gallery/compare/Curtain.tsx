@@ -64,6 +64,7 @@ export function Curtain({ left, right }: { readonly left: ImageView; readonly ri
             style={{ clipPath: `inset(0 ${100 - percent}% 0 0)` }}
           />
           <div
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the whole picture is its track
             role="slider"
             tabIndex={0}
             aria-label="How much of the left image shows"

@@ -55,7 +55,7 @@ function Loaded({ image, onBack }: { readonly image: ImageView; readonly onBack:
       gallery.ensureRange(Math.max(0, index - 5), index + 5);
     }
     return () => gallery.rest();
-  }, [gallery, galleryView, image.id, index]);
+  }, [gallery, galleryView, image, index]);
   const near = useStore(gallery, (state) => [before, after].map((id) => id && find(state, id)?.url).join(' '));
   useEffect(() => {
     for (const url of near.split(' ').filter(Boolean)) new Image().src = link.fileUrl(url);

@@ -21,7 +21,7 @@ export function ImageButtons({ image }: { readonly image: ImageView }): ReactNod
       <Button variant="primary" icon={WandSparkles} busy={asking} wide onClick={() => void variations()}>
         Again with variations
       </Button>
-      <Button icon={Settings2} wide onClick={() => actions.useSettings(image)}>
+      <Button icon={Settings2} wide onClick={() => actions.restore(image)}>
         Use these settings
       </Button>
       {canStartFrom && (

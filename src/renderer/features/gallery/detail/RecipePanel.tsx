@@ -100,12 +100,15 @@ function Facts({ label, facts }: { readonly label: string; readonly facts: reado
               {fact.value}
             </dd>
             <dd className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-              <IconButton
-                label={`Copy ${fact.label.toLowerCase()}`}
-                icon={Copy}
-                size="sm"
+              {/* There are twenty of them, and a tooltip each would double the time until the image is shown. */}
+              <button
+                type="button"
+                aria-label={`Copy ${fact.label.toLowerCase()}`}
                 onClick={() => void copy(fact.label, fact.raw ?? fact.value)}
-              />
+                className="flex size-7 items-center justify-center rounded-control hover:bg-hover"
+              >
+                <Copy aria-hidden size={14} />
+              </button>
             </dd>
           </div>
         ))}

@@ -121,8 +121,7 @@ export function Viewer({ image }: { readonly image: ImageView }): ReactNode {
           </span>
         </p>
       )}
-      <div
-        role="group"
+      <fieldset
         aria-label="Zoom"
         className="absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center rounded-control border border-line bg-float p-0.5"
       >
@@ -135,14 +134,14 @@ export function Viewer({ image }: { readonly image: ImageView }): ReactNode {
         <Button
           size="sm"
           variant="quiet"
-          aria-label="Actual pixels"
+          aria-label="1:1, actual pixels"
           aria-pressed={zoom !== null && percent === 100}
           aria-keyshortcuts="1"
           onClick={() => actual()}
         >
           1:1
         </Button>
-      </div>
+      </fieldset>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { requestOf } from './recipeFacts.ts';
 
 export interface ImageActions {
   /** Fills the form of Create with what drew it, its seed included. */
-  useSettings(image: ImageView): void;
+  restore(image: ImageView): void;
   /** Fills the form of Create so that it starts from this image. */
   startFrom(image: ImageView): void;
   /** Asks for four more by the same recipe with other seeds. */
@@ -27,7 +27,7 @@ export function useImageActions(): ImageActions {
   const { draft, jobs, link, route, toasts } = useStudio();
   return useMemo(
     () => ({
-      useSettings(image) {
+      restore(image) {
         const { seed: _, ...request } = requestOf(image);
         draft.restore(request, image.seed >= 0 ? image.seed : undefined);
         route.go('create');

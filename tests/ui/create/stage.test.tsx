@@ -1,0 +1,80 @@
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as example from '../../../src/shared/contract/examples.ts';
+import { Stage } from '../../../src/renderer/features/create/stage/Stage.tsx';
+import type { Generation } from '../../../src/shared/schema/generation.ts';
+import { StudioProvider } from '../../../src/renderer/studioContext.tsx';
+import { job } from '../support/feedInputs.ts';
+import { settled } from '../support/handTimers.ts';
+import { createRig, type Rig } from '../support/studioRig.ts';
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  cleanup();
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** The stage of a connected studio in which these jobs are known. */
+function show(rig: Rig, ...jobs: Generation[]): void {
+  stops.push(rig.studio.start());
+  rig.connect({ jobs });
+  render(
+    <StudioProvider studio={rig.studio}>
+      <Stage />
+    </StudioProvider>,
+  );
+}
+
+describe('the stage', () => {
+  it('says in each frame that failed why, and draws what is missing when asked to', async () => {
+    const rig = createRig();
+    rig.link.answer('generations.retry', () => ({ ...example.accepted, id: 'gen_again' }));
+    rig.link.answer('generations.get', () => job('gen_again', 'pending'));
+    show(rig, example.complete);
+    const frame = screen.getByRole('listitem', { name: 'Picture 2 of 2' });
+    expect(frame.textContent).toContain('Try another seed or sampler.');
+    await userEvent.click(within(frame).getByRole('button', { name: 'Retry' }));
+    await settled();
+    expect(rig.link.callsOf('generations.retry')).toEqual([{ params: { id: example.ID } }]);
+  });
+
+  it('says on all frames why a job could not be begun', () => {
+    const rig = createRig();
+    const error = { code: 'MODEL_LOAD_FAILED', message: 'The model file is cut off. Download it again.' } as const;
+    show(rig, job('a', 'error', { error }));
+    expect(screen.getAllByText(error.message)).toHaveLength(2);
+    expect(screen.getByRole('button', { name: 'Draw the 2 missing' })).toBeTruthy();
+  });
+
+  it('asks for variations beside the form, which stays as it is, without the seed and labels of the job', async () => {
+    const rig = createRig();
+    rig.link.answer('generations.create', () => example.accepted);
+    rig.link.answer('generations.get', () => example.pending);
+    rig.link.answer('images.get', () => example.image);
+    rig.studio.draft.set({ prompt: 'my own' });
+    show(rig, example.complete);
+    await userEvent.click(screen.getByRole('button', { name: /^Open picture 1 of 2/ }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Again with variations' }));
+    await settled();
+    const [sent] = rig.link.callsOf('generations.create');
+    await settled();
+    expect(sent).toMatchObject({ body: { prompt: 'a lighthouse at dusk', count: 2, steps: 8, model: 'tiny' } });
+    for (const field of ['seed', 'tags', 'lane', 'maxRetries']) expect(sent).not.toHaveProperty(['body', field]);
+    expect(rig.studio.draft.getState().prompt).toBe('my own');
+  });
+
+  it('puts the settings and the seed of a picture into the form when asked to', async () => {
+    const rig = createRig();
+    show(rig, example.complete);
+    await userEvent.click(screen.getByRole('button', { name: /^Open picture 1 of 2/ }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Same settings and seed' }));
+    expect(rig.studio.draft.getState()).toMatchObject({
+      prompt: 'a lighthouse at dusk',
+      seed: 7,
+      seedLocked: true,
+      count: 1,
+    });
+    expect(rig.studio.stage.getState().opened).toBeNull();
+  });
+});
