@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import type { Client } from '../src/shared/contract/client.ts';
+import { createClient, type Client } from '../src/shared/contract/client.ts';
+import { httpWire } from '../src/shared/contract/httpWire.ts';
 import { places, type Place } from '../src/renderer/state/route.ts';
 import { launchBrowser } from '../tests/support/browser.ts';
+import { eventually } from '../tests/support/eventually.ts';
 import { serveApp } from '../tests/support/servedApp.ts';
 import { buildStale } from './build.ts';
 
@@ -54,35 +56,41 @@ async function fill(client: Client, look: Look): Promise<void> {
   await client.call('generations.cancel', { params: { id }, query: {} });
 }
 
-async function idle(client: Client): Promise<void> {
-  for (;;) {
-    const { running, total } = await client.call('queue.get', {});
-    if (running === null && total === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
+/** Waits until nothing is at work and nothing waits, however long that takes. */
+const idle = (client: Client): Promise<boolean> =>
+  eventually(
+    'the queue to be empty',
+    async () => {
+      const { running, total } = await client.call('queue.get', {});
+      return running === null && total === 0;
+    },
+    { withinMs: Infinity, everyMs: 200 },
+  );
 
-/** A batch at work with others behind it, as long as the pictures of a theme are taken. */
-async function putToWork(client: Client, look: Look): Promise<string[]> {
-  const work = { ...look, prompt: prompts[2] ?? '', count: 5, steps: Math.max(40, look.steps ?? 0) };
-  const ids = [(await client.call('generations.create', { body: work })).id];
+/** A batch at work, one of its pictures there, with others behind it. */
+async function putToWork(url: string, look: Look): Promise<void> {
+  const from = (name: string): Client => createClient(httpWire({ baseUrl: url, fetch, headers: { 'x-client': name } }));
+  const studio = from('Studio');
+  const work = { ...look, prompt: prompts[2] ?? '', count: 5, steps: Math.max(150, look.steps ?? 0) };
+  const { id } = await studio.call('generations.create', { body: work });
   for (const [prompt, lane] of waiting)
-    ids.push((await client.call('generations.create', { body: { ...look, prompt, lane, count: 2 } })).id);
-  await client.call('queue.resume', {});
-  return ids;
-}
-
-async function endWork(client: Client, ids: readonly string[]): Promise<void> {
-  await client.call('queue.pause', {});
-  for (const id of ids.toReversed())
-    await client.call('generations.cancel', { params: { id }, query: {} }).catch(() => {});
-}
-
-async function picturesThere(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `[...document.querySelectorAll('main img')].every((image) => image.complete && image.naturalWidth > 0)`,
+    await from(lane === 'interactive' ? 'Studio' : 'Catalogue').call('generations.create', {
+      body: { ...look, prompt, lane, count: 2 },
+    });
+  await studio.call('queue.resume', {});
+  await eventually(
+    'the first picture',
+    async () => (await studio.call('generations.get', { params: { id }, query: { images: 'url' } })).result?.images[0],
+    { withinMs: Infinity, everyMs: 200 },
   );
 }
+
+const picturesThere = (page: Page): Promise<boolean> =>
+  eventually('the pictures', () =>
+    page.evaluate<boolean>(
+      `[...document.querySelectorAll('main img')].every((image) => image.complete && image.naturalWidth > 0)`,
+    ),
+  );
 
 async function shoot(
   browser: Browser,
@@ -101,7 +109,7 @@ async function shoot(
   await page.getByRole('heading', { level: 1 }).waitFor();
   if (place === 'create' || place === 'queue') await page.getByRole('main').locator('img').first().waitFor();
   await picturesThere(page);
-  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
   await page.screenshot({ path: path.join(folder, `${place}-${theme}.png`) });
   await context.close();
 }
@@ -131,13 +139,9 @@ const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
   await fill(app.client, look);
-  for (const theme of ['light', 'dark'] as const) {
-    const ids = await putToWork(app.client, look);
-    for (const place of ['queue', ...places.filter((place) => place !== 'queue')] as const)
-      await shoot(browser, app.url, place, theme, folder);
-    await endWork(app.client, ids);
-    await idle(app.client);
-  }
+  await putToWork(app.url, look);
+  for (const place of ['queue', ...places.filter((place) => place !== 'queue')] as const)
+    for (const theme of ['light', 'dark'] as const) await shoot(browser, app.url, place, theme, folder);
   const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });
   await page.goto(`${app.url}/docs`);
   await page.getByText('Ask for images and wait for them').waitFor();

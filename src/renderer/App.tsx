@@ -8,6 +8,7 @@ import { useHostMessages } from './shell/useHostMessages.ts';
 import { usePlaceShortcuts } from './shell/usePlaceShortcuts.ts';
 import type { Place } from './state/route.ts';
 import { useStore, useStudio } from './studioContext.tsx';
+import { fetchLists } from './ui/Select.tsx';
 
 const load: Readonly<Record<Place, () => Promise<{ default: ComponentType }>>> = {
   create: () => import('./features/create/Create.tsx'),
@@ -51,7 +52,7 @@ function Shell(): ReactNode {
   const Page = pages[place];
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const fetchPage of Object.values(load)) fetchPage().catch(() => {});
+      for (const fetchPart of [...Object.values(load), fetchLists]) fetchPart().catch(() => {});
     }, FETCH_OTHERS_MS);
     return () => clearTimeout(timer);
   }, []);

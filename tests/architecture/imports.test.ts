@@ -46,7 +46,7 @@ const rules: readonly { readonly folder: RegExp; readonly allows: (target: strin
   },
   {
     folder: /^src\/main\/transport\//,
-    allows: (to) => !to.startsWith('src/main/') || to.startsWith('src/main/transport/'),
+    allows: (to) => !to.startsWith('src/main/') || inFolders(to, 'src/main/transport/', 'src/main/platform/'),
   },
   { folder: /^src\/main\/electron\//, allows: (to) => !to.startsWith('src/engine/') && !STUDIO.test(to) },
   {

@@ -70,8 +70,8 @@ export function openIpcMainPort(options: IpcMainPortOptions): void {
       return await options.host(request, page);
     } catch (error) {
       log.warn({ action: request.action, error: String(error) }, 'what the studio asked of the desktop failed');
-      // Messages of the system and of libraries name files.
-      throw new Error(error instanceof AppError ? error.message : 'The desktop could not do that.');
+      // Messages of the system and of libraries name files. Of an error only name and message go to the page.
+      throw new Error(error instanceof AppError ? error.message : 'The desktop could not do that.', { cause: error });
     }
   };
 

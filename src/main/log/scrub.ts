@@ -17,9 +17,9 @@ const inText: readonly (readonly [RegExp, string])[] = [
   [/tt_[0-9a-z]{5,}/gi, `tt_${SECRET}`],
   [/whsec_[\w+/=-]+/gi, `whsec_${SECRET}`],
   [/\b(bearer|basic)\s+[^\s,;"'<>]+/gi, `$1 ${SECRET}`],
-  // `name=value` and `name: value`, in addresses, headers, JSON and command lines.
+  // `name=value` and `name: value`, in addresses, headers, JSON (also within JSON) and command lines.
   [
-    /((?:api[-_ ]?key|auth[-_]?key|access[-_]?key|secret|token|password|passwd|pwd|authorization|cookie|tintype_session|[?&](?:key|sig|signature))["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s&,;"'<>]+)/gi,
+    /((?:api[-_ ]?key|auth[-_]?key|access[-_]?key|secret|token|password|passwd|pwd|authorization|cookie|tintype_session|[?&](?:key|sig|signature)|["']key(?=\\*["']))\\*["']?\s*[:=]\s*\\*)("[^"]*"?|'[^']*'?|[^\s&,;"'<>]+)/gi,
     `$1${SECRET}`,
   ],
   // `scheme://user:password@host`.

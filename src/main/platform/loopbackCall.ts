@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Agent } from 'node:http';
-import { releaseBytes } from './releaseBytes.ts';
+import { joinBytes } from './joinBytes.ts';
 
 export interface LoopbackRequest {
   readonly port: number;
@@ -71,18 +71,9 @@ export function loopbackCall(options: LoopbackRequest): Promise<LoopbackAnswer> 
         if (bytes > maxBytes) finish({ is: 'tooLong' });
         else chunks.push(chunk);
       });
-      response.on('end', () => finish({ is: 'answer', status: response.statusCode ?? 0, body: join(chunks) }));
+      response.on('end', () => finish({ is: 'answer', status: response.statusCode ?? 0, body: joinBytes(chunks) }));
       response.on('error', (error) => finish({ is: 'unreachable', reason: error.message }));
     });
     call.end(body);
   });
-}
-
-/** The chunks in one piece; they are gone afterwards. */
-function join(chunks: readonly Buffer[]): Buffer {
-  const [only, ...more] = chunks;
-  if (only !== undefined && more.length === 0) return only;
-  const whole = Buffer.concat(chunks);
-  chunks.forEach(releaseBytes);
-  return whole;
 }

@@ -20,14 +20,11 @@ export function answerInTime(fetch: CallFetch, after: After): WireFetch {
     const late = (): void => controller.abort(new Error('no answer in time'));
     const cancel = after(late, init.method === 'GET' ? READ_MS : WORK_MS);
     try {
-      const { status, headers, text } = await whole(await fetch(url, { ...init, signal: controller.signal }));
-      return { status, headers, text: async () => text };
+      const response = await fetch(url, { ...init, signal: controller.signal });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, text: async () => text };
     } finally {
       cancel();
     }
   };
-}
-
-async function whole(response: Awaited<ReturnType<WireFetch>>) {
-  return { status: response.status, headers: response.headers, text: await response.text() };
 }

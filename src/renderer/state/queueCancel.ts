@@ -10,6 +10,8 @@ import { inWords } from './words.ts';
 export interface QueueCancelState {
   /** How far cancelling all that waits has come; null when it is not being done. */
   readonly clearing: { readonly done: number; readonly total: number } | null;
+  /** Jobs whose cancelling was asked for and is not answered yet. */
+  readonly cancelling: ReadonlySet<string>;
 }
 
 export interface QueueCancelActions {
@@ -36,7 +38,7 @@ const SIDE_BY_SIDE = 8;
 
 /** Ending what waits. */
 export function createQueueCancel({ link, feed, jobs, toasts }: QueueCancelPorts): QueueCancelStore {
-  const store = createStore<QueueCancelState>()(() => ({ clearing: null }));
+  const store = createStore<QueueCancelState>()(() => ({ clearing: null, cancelling: new Set() }));
   const { getState, setState } = store;
 
   const listWaiting = async (before?: number) => {
@@ -81,7 +83,9 @@ export function createQueueCancel({ link, feed, jobs, toasts }: QueueCancelPorts
 
   return withActions<QueueCancelState, QueueCancelActions>(store, {
     async cancel(id, name) {
+      setState(({ cancelling }) => ({ cancelling: new Set([...cancelling, id]) }));
       await jobs.cancel(id);
+      setState(({ cancelling }) => ({ cancelling: new Set([...cancelling].filter((other) => other !== id)) }));
       if (feed.getState().jobs[id]?.status !== 'cancelled') return;
       toasts.show({
         text: `Cancelled: ${name}`,

@@ -1,19 +1,20 @@
 import { Select as BaseSelect } from '@base-ui/react/select';
 import { ChevronsUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { controlClasses, controlHeights } from './controlClasses.ts';
+import { selectClasses } from './ClosedSelect.tsx';
 import { joinClasses } from './joinClasses.ts';
 import { popupClasses, popupItemClasses } from './popupClasses.ts';
-import type { SelectBoxProps } from './Select.tsx';
+import type { SelectListProps } from './Select.tsx';
 import { SelectOptionText } from './SelectOption.tsx';
 
 /** The short list of `Select`: typing jumps to an entry. */
-export function PlainSelect<Value extends string>(props: SelectBoxProps<Value>): ReactNode {
-  const { options, value, onChange, disabled = false, label, placeholder, size, wiring } = props;
+export function PlainSelect<Value extends string>(props: SelectListProps<Value>): ReactNode {
+  const { options, value, onChange, disabled = false, label, placeholder, size, wiring, defaultOpen } = props;
   return (
     <BaseSelect.Root
       id={wiring.id}
       items={options}
+      defaultOpen={defaultOpen}
       value={value}
       onValueChange={(next) => {
         if (next !== null) onChange(next);
@@ -22,11 +23,7 @@ export function PlainSelect<Value extends string>(props: SelectBoxProps<Value>):
     >
       <BaseSelect.Trigger
         {...wiring}
-        className={joinClasses(
-          controlClasses,
-          controlHeights[size],
-          'flex cursor-default select-none items-center justify-between gap-2 text-left',
-        )}
+        className={selectClasses(size)}
       >
         <span className="min-w-0 truncate data-placeholder:text-muted">
           <BaseSelect.Value placeholder={placeholder} className="data-placeholder:text-muted" />

@@ -1,19 +1,21 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { ChevronsUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { controlClasses, controlHeights } from './controlClasses.ts';
+import { selectClasses } from './ClosedSelect.tsx';
+import { controlClasses } from './controlClasses.ts';
 import { joinClasses } from './joinClasses.ts';
 import { popupClasses, popupItemClasses } from './popupClasses.ts';
-import type { SelectBoxProps } from './Select.tsx';
+import type { SelectListProps } from './Select.tsx';
 import { type SelectOption, SelectOptionText } from './SelectOption.tsx';
 
 /** The long list of `Select`: a box to search in stands over it. */
-export function SearchSelect<Value extends string>(props: SelectBoxProps<Value>): ReactNode {
-  const { options, value, onChange, disabled = false, label, placeholder, size, wiring } = props;
+export function SearchSelect<Value extends string>(props: SelectListProps<Value>): ReactNode {
+  const { options, value, onChange, disabled = false, label, placeholder, size, wiring, defaultOpen } = props;
   const chosen = options.find((option) => option.value === value) ?? null;
   return (
     <Combobox.Root
       items={options}
+      defaultOpen={defaultOpen}
       value={chosen}
       onValueChange={(next: SelectOption<Value> | null) => {
         if (next) onChange(next.value);
@@ -24,11 +26,7 @@ export function SearchSelect<Value extends string>(props: SelectBoxProps<Value>)
     >
       <Combobox.Trigger
         {...wiring}
-        className={joinClasses(
-          controlClasses,
-          controlHeights[size],
-          'flex cursor-default select-none items-center justify-between gap-2 text-left',
-        )}
+        className={selectClasses(size)}
       >
         <span className={joinClasses('min-w-0 truncate', !chosen && 'text-muted')}>{chosen?.label ?? placeholder}</span>
         <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />

@@ -1,13 +1,20 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, startTransition, Suspense, useState } from 'react';
+import { ClosedSelect } from './ClosedSelect.tsx';
 import type { ControlSize } from './controlClasses.ts';
 import { Field, type FieldText, type FieldWiring } from './Field.tsx';
-import { PlainSelect } from './PlainSelect.tsx';
 import type { SelectOption } from './SelectOption.tsx';
 
 const SEARCH_ABOVE = 8;
 
-/** Large, and seldom in the first view of a page. Until it is there the plain list stands in, which looks the same. */
-const SearchSelect = lazy(async () => ({ default: (await import('./SearchSelect.tsx')).SearchSelect }));
+const fetchPlain = async () => ({ default: (await import('./PlainSelect.tsx')).PlainSelect });
+const fetchSearched = async () => ({ default: (await import('./SearchSelect.tsx')).SearchSelect });
+const PlainSelect = lazy(fetchPlain);
+const SearchSelect = lazy(fetchSearched);
+
+/** Fetches the lists, which are large and come else as they are first opened. */
+export async function fetchLists(): Promise<void> {
+  await Promise.all([fetchPlain(), fetchSearched()]);
+}
 
 export interface SelectProps<Value extends string> extends FieldText {
   readonly options: readonly SelectOption<Value>[];
@@ -31,9 +38,16 @@ export interface SelectBoxProps<Value extends string> extends Pick<
   readonly wiring: FieldWiring;
 }
 
+/** A list opens as it comes, since somebody has asked for it. */
+export interface SelectListProps<Value extends string> extends SelectBoxProps<Value> {
+  readonly defaultOpen: boolean;
+}
+
 /** One of several. With more than eight entries the list can be searched. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactNode {
   const { label, hideLabel, hint, error, aside, placeholder = 'Choose', size = 'md', ...box } = props;
+  const [wanted, setWanted] = useState(false);
+  const searched = box.options.length > SEARCH_ABOVE;
   const choose = (chosen: string): void => {
     const option = box.options.find(({ value }) => value === chosen);
     if (option) box.onChange(option.value);
@@ -42,11 +56,20 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactNo
     <Field label={label} hideLabel={hideLabel} hint={hint} error={error} aside={aside}>
       {(wiring) => {
         const all = { ...box, label, placeholder, size, wiring };
-        const plain = <PlainSelect {...all} />;
-        if (box.options.length <= SEARCH_ABOVE) return plain;
+        const List = searched ? SearchSelect : PlainSelect;
         return (
-          <Suspense fallback={plain}>
-            <SearchSelect {...all} onChange={choose} />
+          <Suspense>
+            {wanted ? (
+              <List {...all} onChange={choose} defaultOpen />
+            ) : (
+              <ClosedSelect
+                {...all}
+                popup={searched ? 'dialog' : 'listbox'}
+                onApproach={() => void (searched ? fetchSearched() : fetchPlain()).catch(() => {})}
+                // In a transition: the closed one stays until the list is there.
+                onOpen={() => startTransition(() => setWanted(true))}
+              />
+            )}
           </Suspense>
         );
       }}

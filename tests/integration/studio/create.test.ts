@@ -28,16 +28,21 @@ async function draw(page: Page, prompt: string, count = 1): Promise<void> {
     .waitFor();
 }
 
-/** Lets a file fall onto an element, as the system does. */
-async function drop(target: Locator, name: string, type: string, file: Uint8Array): Promise<void> {
-  const arguments_ = JSON.stringify({ bytes: [...file], name, type });
-  const handle = await target.page().evaluateHandle(`(() => {
-    const { bytes, name, type } = ${arguments_};
+/** A file as the system hands it over, with words beside it if any. */
+function transfer(page: Page, name: string, type: string, file: Uint8Array, words = '') {
+  const arguments_ = JSON.stringify({ bytes: [...file], name, type, words });
+  return page.evaluateHandle(`(() => {
+    const { bytes, name, type, words } = ${arguments_};
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+    if (words) data.setData('text/plain', words);
     return data;
   })()`);
-  await target.dispatchEvent('drop', { dataTransfer: handle });
+}
+
+/** Lets a file fall onto an element, as the system does. */
+async function drop(target: Locator, name: string, type: string, file: Uint8Array): Promise<void> {
+  await target.dispatchEvent('drop', { dataTransfer: await transfer(target.page(), name, type, file) });
 }
 
 /** Presses Tab until the focus is on what is wanted; fails when a whole round does not meet it. */
@@ -195,6 +200,25 @@ describe('Create', () => {
     await app.stop();
   });
 
+  it('leaves words to the field they are pasted into, though a picture of them comes along', async () => {
+    const app = await startApp({ dataDir: tempFolder() });
+    const { page } = await openStudioPage(browser, app);
+    const words = await transfer(page, 'words.png', 'image/png', await plainPng(8, 8, '#456'), 'a heron');
+    const paste = (target: Locator): Promise<boolean> =>
+      target.evaluate(
+        (element, clipboardData) =>
+          element.dispatchEvent(
+            new ClipboardEvent('paste', { clipboardData: clipboardData as never, bubbles: true, cancelable: true }),
+          ),
+        words,
+      );
+    // True: nobody took it, so that the browser puts the words in.
+    expect(await paste(promptOf(page))).toBe(true);
+    expect(await paste(page.locator('main'))).toBe(false);
+    await page.getByText('words.png does not tell how it was drawn', { exact: true }).waitFor();
+    await app.stop();
+  });
+
   it('draws by a style with its fields filled in, and keeps, deletes and brings back one’s own', async () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page } = await openStudioPage(browser, app);
@@ -244,6 +268,13 @@ describe('Create', () => {
     await page.reload();
     const start = page.getByRole('region', { name: 'Start image' });
     await start.waitFor();
+    const dragged = { dataTransfer: await transfer(page, 'start.png', 'image/png', await plainPng(8, 8, '#456')) };
+    const invitation = page.getByText('Drop a picture to restore its settings');
+    await page.locator('main').dispatchEvent('dragover', dragged);
+    await invitation.waitFor();
+    // Here it would become the start image instead.
+    await start.dispatchEvent('dragover', dragged);
+    await invitation.waitFor({ state: 'detached' });
     await drop(start, 'start.png', 'image/png', await plainPng(200, 100, '#456'));
     await page.getByRole('button', { name: 'Paint a mask' }).click();
     const canvas = page.getByRole('application');

@@ -139,7 +139,9 @@ describe('a full queue', () => {
   it('gives a cancelled job back', async () => {
     const app = await startFull({ interactive: ['a', 'b'] });
     const { page } = await openStudioPage(browser, app, { place: 'queue' });
-    await page.getByRole('button', { name: 'Cancel: a', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel: a', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await eventually('the focus on the next row', async () => (await focusedIn(page))?.name === 'Cancel: b');
     await page.getByRole('button', { name: 'Put back' }).click();
     await expectOrder(page, app, ['interactive b', 'interactive a']);
   });

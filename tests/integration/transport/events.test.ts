@@ -106,7 +106,7 @@ describe('event streams over HTTP', () => {
     await one.ended;
     const heard = two.comments.length;
     await until(() => two.comments.length > heard + 1);
-    await until(() => feed.listeners() === 1);
+    expect(feed.listeners()).toBe(1);
     two.leave();
   });
 

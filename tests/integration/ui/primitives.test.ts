@@ -3,6 +3,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
+import { eventually } from '../../support/eventually.ts';
 import { buildPrimitivesPage, openPrimitivesPage } from '../../support/primitivesPage.ts';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -52,6 +53,8 @@ const FOCUSED = `(() => {
   return { ring, html: element.outerHTML.slice(0, 120) };
 })()`;
 
+const FOCUSED_ID = 'document.activeElement.id';
+
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const layers: readonly (readonly [name: string, show: () => Promise<void>, shown: () => Promise<void>])[] = [
   ['a list', () => page.getByLabel('Format').click(), () => page.getByRole('option', { name: 'JPEG' }).waitFor()],
@@ -70,7 +73,7 @@ const layers: readonly (readonly [name: string, show: () => Promise<void>, shown
   [
     'a tooltip',
     () => button('Favourite').hover(),
-    () => page.locator('[data-base-ui-portal]').getByText('Favourite').waitFor(),
+    () => page.locator('body > [aria-hidden]').getByText('Favourite').waitFor(),
   ],
   ['a dialog', () => button('Open dialog').click(), () => page.getByRole('dialog').waitFor()],
   ['a question', () => button('Ask a question').click(), () => page.getByRole('alertdialog').waitFor()],
@@ -120,6 +123,45 @@ describe('the primitives', () => {
       expect(at, at.html).toMatchObject({ ring: true });
     }
     expect(reached.length).toBeGreaterThan(30);
+  });
+
+  it.each(['Format', 'Sampler'])('open the list of %s at the first press of a key, and give the focus back', async (name) => {
+    const errors = await open();
+    const box = page.getByRole('combobox', { name, exact: true });
+    for (const key of ['Enter', 'ArrowDown']) {
+      await box.focus();
+      await page.keyboard.press(key);
+      await page.getByRole('option').first().waitFor();
+      expect(await box.getAttribute('aria-expanded')).toBe('true');
+      await page.keyboard.press('Escape');
+      await page.getByRole('option').first().waitFor({ state: 'detached' });
+      await eventually('the focus back', async () => (await page.evaluate(FOCUSED_ID)) === (await box.getAttribute('id')));
+    }
+    await box.click();
+    await page.getByRole('option').nth(1).click();
+    await page.getByRole('option').first().waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+  });
+
+  it('say the name of a button beside it, until it is pressed or Escape is', async () => {
+    await open();
+    const words = page.locator('body > [aria-hidden]').getByText('Favourite');
+    await button('Favourite').hover();
+    await words.waitFor();
+    await words.hover();
+    await page.waitForTimeout(100);
+    expect(await words.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await words.waitFor({ state: 'detached' });
+    await page.mouse.move(0, 0);
+    await button('Favourite').hover();
+    await words.waitFor();
+    await button('Favourite').click();
+    await words.waitFor({ state: 'detached' });
+    await button('Open dialog').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await words.count()).toBe(0);
   });
 
   it('let a message be answered over an open dialog, which stays', async () => {

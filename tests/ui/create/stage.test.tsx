@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as example from '../../../src/shared/contract/examples.ts';
@@ -62,6 +62,38 @@ describe('the stage', () => {
     expect(sent).toMatchObject({ body: { prompt: 'a lighthouse at dusk', count: 2, steps: 8, model: 'tiny' } });
     for (const field of ['seed', 'tags', 'lane', 'maxRetries']) expect(sent).not.toHaveProperty(['body', field]);
     expect(rig.studio.draft.getState().prompt).toBe('my own');
+  });
+
+  it('does not draw the pictures of the day anew with every step of the work', () => {
+    const rig = createRig();
+    const { fileUrl } = rig.link;
+    const drawn: string[] = [];
+    Object.assign(rig.link, {
+      fileUrl(url: string) {
+        drawn.push(url);
+        return fileUrl(url);
+      },
+    });
+    show(rig, { ...example.complete, createdAt: rig.timers.now() }, job('b', 'in_progress'));
+    const progress = { currentStep: 1, totalSteps: 8, stage: 'diffusion', currentImage: 1, totalImages: 2 } as const;
+    const thumbnail = example.complete.result?.images[0]?.thumbnailUrl ?? '';
+    const before = drawn.filter((url) => url === thumbnail).length;
+    expect(before).toBeGreaterThan(0);
+    for (let step = 1; step <= 8; step += 1)
+      act(() =>
+        rig.link.say({
+          kind: 'event',
+          event: {
+            id: step,
+            at: 1,
+            type: 'job.progress',
+            jobId: 'b',
+            data: { jobId: 'b', progress: { ...progress, currentStep: step, percentage: 5 * step } },
+          },
+        }),
+      );
+    expect(screen.getByText('1 of 2 · 40 %')).toBeDefined();
+    expect(drawn.filter((url) => url === thumbnail)).toHaveLength(before);
   });
 
   it('puts the settings and the seed of a picture into the form when asked to', async () => {

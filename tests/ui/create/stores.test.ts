@@ -204,6 +204,18 @@ describe('restoring from a picture', () => {
     expect(pictureRestore.getState().notice).toBeNull();
   });
 
+  it('does not undo what was taken over since, when a picture is read late', async () => {
+    const rig = await connected();
+    let late = (_inspection: Inspection): void => {};
+    rig.link.answer('images.inspect', () => new Promise((resolve) => (late = resolve)));
+    const reading = rig.studio.pictureRestore.read({ name: 'boat.png', image: 'data:,' });
+    rig.studio.pictureRestore.take({ name: 'the picture', request: { prompt: 'a pier' }, seed: 3 });
+    late(inspection);
+    await reading;
+    expect(rig.studio.draft.getState()).toMatchObject({ prompt: 'a pier', seed: 3 });
+    expect(rig.studio.pictureRestore.getState()).toMatchObject({ reading: false, notice: { name: 'the picture' } });
+  });
+
   it('leaves the form alone when the picture tells nothing or cannot be read', async () => {
     const rig = await connected();
     const { draft, pictureRestore, toasts } = rig.studio;

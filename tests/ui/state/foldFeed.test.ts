@@ -92,6 +92,14 @@ describe('the feed', () => {
     expect(isQueueStale(fold(reordered, { kind: 'queue', queue: example.queue, asOf: 11 }))).toBe(false);
   });
 
+  it('does not let an older answer say whether the queue is paused', () => {
+    const paused = fold(started, event({ id: 11, at, type: 'queue.changed', data: { paused: true } }));
+    const late = fold(paused, { kind: 'queue', queue: { ...example.queue, paused: false }, asOf: 10 });
+    expect([late.queue?.paused, late.queue?.total, isQueueStale(late)]).toEqual([true, example.queue.total, true]);
+    const again = fold(late, snapshotOf({ lastEventId: 12 }));
+    expect(fold(again, { kind: 'queue', queue: example.queue, asOf: 11 })).toBe(again);
+  });
+
   it('keeps the engine as told last, whatever an older answer says', () => {
     const stopped = { ...example.engine, state: 'stopped' } as const;
     const view = fold(started, event({ id: 11, at, type: 'engine.state', data: stopped }));

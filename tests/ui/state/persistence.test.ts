@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { generationRequest } from '../../../src/shared/schema/generation.ts';
 import { createDraft } from '../../../src/renderer/state/draft.ts';
 import { draftOf, draftProblems, draftRequest, emptyDraft } from '../../../src/renderer/state/draftFields.ts';
-import { persisted } from '../../../src/renderer/state/persisted.ts';
+import { ownShelf, persisted } from '../../../src/renderer/state/persisted.ts';
 import { createPromptHistory } from '../../../src/renderer/state/promptHistory.ts';
 import { readHash, writeHash, places } from '../../../src/renderer/state/route.ts';
 import { createTheme } from '../../../src/renderer/state/theme.ts';
@@ -65,6 +65,27 @@ describe('the draft', () => {
     draft.set({ prompt: 'a lighthouse', steps: 12, initImage: `data:image/png;base64,${'A'.repeat(1000)}` });
     await timers.pass(1000);
     expect(draftIn(shelf).getState()).toEqual({ ...emptyDraft, prompt: 'a lighthouse', steps: 12 });
+  });
+
+  it('loses no more than what cannot be read of it', () => {
+    const long = 'a '.repeat(20_000);
+    const data = { ...emptyDraft, prompt: long, steps: 'many', format: 'bmp', loras: 7, count: 3 };
+    const shelf = memoryShelf({ 'tintype.draft': JSON.stringify({ v: 1, data }) });
+    expect(draftIn(shelf).getState()).toEqual({ ...emptyDraft, prompt: long, count: 3 });
+  });
+
+  it('is each window’s own, and a new window begins with the latest', async () => {
+    const [shared, timers] = [memoryShelf(), handTimers()];
+    const windows = [memoryShelf(), memoryShelf()].map((own) => ownShelf(own, shared));
+    const open = (at: number) => createDraft({ shelf: windows[at]!, timers, random: () => 0 });
+    const [first, second] = [open(0), open(1)];
+    first.set({ prompt: 'mine' });
+    await timers.pass(1000);
+    second.set({ prompt: 'yours' });
+    await timers.pass(1000);
+    expect([open(0), open(1)].map((draft) => draft.getState().prompt)).toEqual(['mine', 'yours']);
+    const third = createDraft({ shelf: ownShelf(memoryShelf(), shared), timers, random: () => 0 });
+    expect(third.getState().prompt).toBe('yours');
   });
 
   it('locks and unlocks its seed', () => {
@@ -131,6 +152,20 @@ describe('the prompt history', () => {
     const history = createPromptHistory({ shelf: memoryShelf(), timers: handTimers() });
     for (const prompt of ['one', 'two']) history.add(prompt);
     expect([history.older('two'), history.newer(), history.newer()]).toEqual(['one', 'two', undefined]);
+  });
+
+  it('keeps what two windows add to it side by side', async () => {
+    const [shelf, timers] = [memoryShelf(), handTimers()];
+    const [first, second] = [createPromptHistory({ shelf, timers }), createPromptHistory({ shelf, timers })];
+    for (const [history, prompt] of [
+      [first, 'one'],
+      [second, 'two'],
+      [first, 'three'],
+    ] as const) {
+      history.add(prompt);
+      await timers.pass(1000);
+    }
+    expect(createPromptHistory({ shelf, timers }).getState().items).toEqual(['three', 'one', 'two']);
   });
 
   it('keeps the last two hundred', async () => {

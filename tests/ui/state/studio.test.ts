@@ -75,6 +75,89 @@ describe('the studio', () => {
     ]);
   });
 
+  it('does not make two jobs when somebody asks again for what got no answer', async () => {
+    const { studio, link } = createRig();
+    link.answer('generations.get', () => example.pending);
+    const keys = (): unknown[] =>
+      link.callsOf('generations.create').map((input) => (input as { headers: object }).headers);
+    const key = (n: number) => ({ 'idempotency-key': `key-${n}` });
+    expect(await studio.jobs.submit({ prompt: 'x' })).toBeUndefined();
+    link.answer('generations.create', () => example.accepted);
+    await studio.jobs.submit({ prompt: 'another' });
+    await studio.jobs.submit({ prompt: 'x' });
+    await studio.jobs.submit({ prompt: 'x' });
+    expect(keys()).toEqual([key(1), key(1), key(2), key(1), key(3)]);
+  });
+
+  it('fetches what the places need, though no event ever comes', async () => {
+    const { studio, link, timers } = createRig();
+    const stop = studio.start();
+    link.say({ kind: 'state', state: 'lost' });
+    await timers.pass(1500);
+    expect([studio.models.getState().state, studio.settings.getState().state]).toEqual(['ready', 'ready']);
+    expect([studio.capabilities.getState().state, studio.templates.getState().state]).toEqual(['ready', 'ready']);
+    await timers.pass(10_000);
+    expect(link.callsOf('models.list')).toHaveLength(1);
+    await timers.pass(10_000);
+    expect(link.callsOf('models.list')).toHaveLength(2);
+    stop();
+  });
+
+  it('fetches none of that while nothing answers', async () => {
+    const { studio, link, timers } = createRig();
+    const stop = studio.start();
+    link.answer('queue.get', () => {
+      throw new AppError('ENGINE_UNAVAILABLE', 'Nothing answers.');
+    });
+    link.say({ kind: 'state', state: 'lost' });
+    await timers.pass(5000);
+    expect(link.callsOf('models.list')).toEqual([]);
+    stop();
+  });
+
+  it('keeps what a later question was answered, when an earlier one is answered after it', async () => {
+    const { studio, link, timers } = createRig();
+    const stop = studio.start();
+    link.say({ kind: 'state', state: 'lost' });
+    let late = (_queue: typeof emptyQueue): void => {};
+    link.answer('queue.get', () => new Promise((resolve) => (late = resolve)));
+    link.answer('queue.pause', () => ({ ...emptyQueue, paused: true }));
+    await timers.pass(1000);
+    await studio.jobs.pause();
+    late(emptyQueue);
+    await settled();
+    expect(studio.feed.getState().queue?.paused).toBe(true);
+    stop();
+  });
+
+  it('offers again to end a job after its image, when that could not be asked for', async () => {
+    const { studio, link } = createRig();
+    link.answer('generations.get', () => job('a', 'in_progress'));
+    await studio.stage.cancel('a', 'after_current');
+    expect(studio.stage.getState().stopping.has('a')).toBe(false);
+    link.answer('generations.cancel', () => ({ id: 'a', status: 'cancelled' }));
+    await studio.stage.cancel('a', 'after_current');
+    expect(studio.stage.getState().stopping.has('a')).toBe(true);
+  });
+
+  it('knows that a retry was taken, though what became of the job could not be asked', async () => {
+    const { studio, link } = createRig();
+    link.answer('generations.retry', () => ({ ...example.accepted, id: 'again' }));
+    expect(await studio.jobs.retry('a')).toBe('again');
+    expect(studio.toasts.getState().items).toEqual([]);
+  });
+
+  it('says the same words again', () => {
+    const { toasts } = createRig().studio;
+    const said = [1, 2, 3].map(() => {
+      toasts.say('The images are ready.');
+      return toasts.getState().said;
+    });
+    expect(said.map((words) => words.trim())).toEqual(Array.from({ length: 3 }, () => 'The images are ready.'));
+    expect(said[1]).not.toBe(said[0]);
+    expect(said[2]).not.toBe(said[1]);
+  });
+
   it('says why a submit was refused, and forgets it with the next that is taken', async () => {
     const { studio, link } = createRig();
     const issues = [{ path: 'width', message: 'a multiple of 16' }];

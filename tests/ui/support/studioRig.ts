@@ -34,6 +34,7 @@ export function createRig(): Rig {
   const studio = createStudio({
     link,
     shelf,
+    windowShelf: memoryShelf(),
     timers,
     random: () => 0.5,
     newKey: () => `key-${(keys += 1)}`,

@@ -131,8 +131,8 @@ describe('the port for the window', () => {
   });
 
   it('tells the page of a failure what is meant for it, and names no file', async () => {
-    const fails = async (error: unknown): Promise<{ told: string; lines: string[] }> => {
-      const port = await openPort(() => Promise.reject(error));
+    const fails = async (thrown: Error): Promise<{ told: string; lines: string[] }> => {
+      const port = await openPort(() => Promise.reject(thrown));
       const ask = port.fake.ipcMain.invoke(port.page, channels.host, [{ action: 'startDrag', imageId: 'img_1' }]);
       return { told: await ask.then(() => '', String), lines: port.log.lines };
     };

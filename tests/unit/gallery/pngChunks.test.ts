@@ -94,8 +94,6 @@ describe('PNG texts', () => {
   });
 
   it('hold no NUL', () => {
-    expect(pngTexts(withTexts(png, [{ keyword: 'a', text: 'x\0y' }]))).toEqual([
-      { keyword: 'a', text: 'x\ufffdy' },
-    ]);
+    expect(pngTexts(withTexts(png, [{ keyword: 'a', text: 'x\0y' }]))).toEqual([{ keyword: 'a', text: 'x\ufffdy' }]);
   });
 });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../../shared/schema/error.ts';
+import { joinBytes } from '../../platform/joinBytes.ts';
+import { releaseBytes } from '../../platform/releaseBytes.ts';
 import { badBody, parseJsonBody } from './jsonBody.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -20,7 +22,11 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   if (length !== undefined && length > maxBytes) throw tooLarge(maxBytes);
   requireJson(request);
   const bytes = await readBytes(request, maxBytes);
-  return bytes.length === 0 ? undefined : parseJsonBody(bytes);
+  try {
+    return bytes.length === 0 ? undefined : parseJsonBody(bytes);
+  } finally {
+    releaseBytes(bytes);
+  }
 }
 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
@@ -35,7 +41,7 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
         reject(tooLarge(maxBytes));
       } else chunks.push(chunk);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(joinBytes(chunks)));
     request.once('error', (cause) => reject(badBody('it broke off', cause)));
     request.once('close', () => reject(badBody('it broke off')));
   });

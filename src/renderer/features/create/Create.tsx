@@ -76,7 +76,12 @@ function usePictureAnywhere(): boolean {
       event.preventDefault();
       void read(file);
     };
-    const onPaste = (event: ClipboardEvent): void => take(event, event.clipboardData);
+    const onPaste = (event: ClipboardEvent): void => {
+      // Office programs put a picture of the words beside the words.
+      const words = event.clipboardData?.types.includes('text/plain') ?? false;
+      if (words && event.target instanceof Element && event.target.closest('input, textarea')) return;
+      take(event, event.clipboardData);
+    };
     const onDrop = (event: DragEvent): void => {
       setOver(false);
       take(event, event.dataTransfer);

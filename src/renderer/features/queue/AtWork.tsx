@@ -29,8 +29,8 @@ export function AtWork({ queue }: { readonly queue: QueueView }): ReactNode {
 }
 
 function Work({ job }: { readonly job: Generation }): ReactNode {
-  const { jobs, stage, queueCancel } = useStudio();
-  const busy = useStore(jobs, (state) => state.busy.has(job.id));
+  const { stage, queueCancel } = useStudio();
+  const busy = useStore(queueCancel, (state) => state.cancelling.has(job.id));
   const stopping = useStore(stage, (state) => state.stopping.has(job.id));
   const { prompt, count } = job.request;
   return (
@@ -58,12 +58,7 @@ function Work({ job }: { readonly job: Generation }): ReactNode {
               Stop after this picture
             </Button>
           )}
-          <Button
-            size="sm"
-            icon={X}
-            busy={busy && !stopping}
-            onClick={() => void queueCancel.cancel(job.id, shortPrompt(prompt))}
-          >
+          <Button size="sm" icon={X} busy={busy} onClick={() => void queueCancel.cancel(job.id, shortPrompt(prompt))}>
             Cancel now
           </Button>
         </div>

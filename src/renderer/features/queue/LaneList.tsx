@@ -20,15 +20,15 @@ interface LaneListProps {
   readonly onWay: KeepFocus;
 }
 
-/** Rows shown at once; a lane says how many more it has. */
-const SHOWN = 40;
+/** Rows shown at first, and more of them at each request: many at once would keep the page from answering. */
+const PAGE = 40;
 
 /** One lane: what it is for, and what waits in it. */
 export function LaneList({ lane, entries, isWhole, isBeyond, onWay }: LaneListProps): ReactNode {
   const heading = useId();
-  const [all, setAll] = useState(false);
+  const [most, setMost] = useState(PAGE);
   const { name, about } = laneNames[lane];
-  const rows = all ? entries : entries.slice(0, SHOWN);
+  const rows = entries.slice(0, most);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   return (
     <section aria-labelledby={heading} className="min-w-0 overflow-clip rounded-panel border border-line bg-surface">
@@ -64,8 +64,8 @@ export function LaneList({ lane, entries, isWhole, isBeyond, onWay }: LaneListPr
       </SortableContext>
       {rows.length < entries.length && (
         <div className="border-t border-line p-2">
-          <Button size="sm" variant="quiet" wide onClick={() => setAll(true)}>
-            {`Show ${inFigures(entries.length - rows.length)} more in ${name}`}
+          <Button size="sm" variant="quiet" wide onClick={() => setMost(most + PAGE)}>
+            {`Show ${Math.min(PAGE, entries.length - rows.length)} more of ${inFigures(entries.length)} in ${name}`}
           </Button>
         </div>
       )}

@@ -30,14 +30,17 @@ export const WaitingRow = memo(function WaitingRow({
   isLast,
   onWay,
 }: WaitingRowProps): ReactNode {
-  const { queueMoves, queueCancel, settingsAgain, jobs } = useStudio();
-  const busy = useStore(jobs, (state) => state.busy.has(entry.id));
+  const { queueMoves, queueCancel, settingsAgain } = useStudio();
+  const busy = useStore(queueCancel, (state) => state.cancelling.has(entry.id));
   const name = shortPrompt(entry.prompt);
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id: entry.id,
     attributes: { roleDescription: 'movable' },
   });
-  const cancel = (): void => void queueCancel.cancel(entry.id, name);
+  const cancel = (control: string): void => {
+    onWay(entry.id, control);
+    void queueCancel.cancel(entry.id, name);
+  };
   /** Alt and an arrow move the job from each of its controls. */
   const moveBy =
     (control: string) =>
@@ -95,14 +98,14 @@ export const WaitingRow = memo(function WaitingRow({
             void queueMoves.move(entry.id, way);
           },
           reuse: () => void settingsAgain(entry.id),
-          cancel,
+          cancel: () => cancel('menu'),
         })}
       />
       <IconButton
         label={`Cancel: ${name}`}
         icon={X}
         busy={busy}
-        onClick={cancel}
+        onClick={() => cancel('cancel')}
         data-control="cancel"
         onKeyDown={moveBy('cancel')}
       />

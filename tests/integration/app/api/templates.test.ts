@@ -65,6 +65,8 @@ describe('a template', () => {
       'variables.subject',
       'variables.subjekt',
     ]);
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_none, i) => [`v${i}`, '']));
+    expect(await problems({ variables: many })).toEqual(['variables']);
     expect(await problems({ variables: { subject: 5 } })).toEqual(['variables.subject']);
     expect(await problems({ variables: { subject: 'x' }, steps: 0, prompt: 'y' })).toEqual(['steps', 'prompt']);
     expect(await problems({ variables: { subject: 'x' }, sampler: 'nope' })).toEqual(['sampler']);

@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { ImageFormat } from '../../../../shared/schema/generation.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
-import { Slider } from '../../../ui/Slider.tsx';
-import { useDraft, useNumber } from './formHooks.ts';
+import { useDraft } from './formHooks.ts';
+
+const DraftSlider = lazy(() => import('./DraftSlider.tsx'));
 
 const formats: readonly { value: ImageFormat; label: string }[] = [
   { value: 'png', label: 'PNG' },
@@ -15,24 +16,20 @@ const formats: readonly { value: ImageFormat; label: string }[] = [
 export function FormatField(): ReactNode {
   const { draft } = useStudio();
   const format = useDraft('format');
-  const { value, error, epoch, onChange } = useNumber('quality');
   return (
     <div data-field="format" className="flex flex-col gap-2">
       <Segmented label="File" options={formats} value={format} onChange={(next) => draft.set({ format: next })} />
       {format !== 'png' && (
-        <div data-field="quality">
-          <Slider
-            key={epoch}
+        <Suspense fallback={<div className="h-18" />}>
+          <DraftSlider
+            field="quality"
             label="Quality"
-            value={value}
-            onChange={onChange}
-            error={error}
             min={1}
             max={100}
             integer
             hint="Higher is truer and larger. PNG loses nothing."
           />
-        </div>
+        </Suspense>
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { Menu } from '../../../ui/Menu.tsx';
 import { Slider } from '../../../ui/Slider.tsx';
-import { useDraft, useProblem } from './formHooks.ts';
+import { useDraft, useProblem, useTyped } from './formHooks.ts';
 
 /** Small additions to the model, each with its weight. */
 export default function LoraFields(): ReactNode {
@@ -36,33 +36,47 @@ export default function LoraFields(): ReactNode {
         )}
       </div>
       {used.map(({ id, weight }) => (
-        <div key={`${epoch}/${id}`} className="flex items-end gap-1">
-          <div className="min-w-0 flex-1">
-            <Slider
-              label={id}
-              value={weight}
-              min={-4}
-              max={4}
-              step={0.05}
-              hint={installed?.includes(id) ? undefined : 'Not installed'}
-              onChange={(next, wrong) => {
-                createForm.typed(`loras.${id}`, wrong);
-                if (next !== null)
-                  draft.set({ loras: used.map((lora) => (lora.id === id ? { id, weight: next } : lora)) });
-              }}
-            />
-          </div>
-          <IconButton
-            label={`Remove ${id}`}
-            icon={X}
-            onClick={() => {
-              createForm.typed(`loras.${id}`, null);
-              draft.set({ loras: used.filter((lora) => lora.id !== id) });
-            }}
-          />
-        </div>
+        <Lora
+          key={`${epoch}/${id}`}
+          id={id}
+          weight={weight}
+          installed={installed?.includes(id) ?? true}
+          onWeight={(next) => draft.set({ loras: used.map((lora) => (lora.id === id ? { id, weight: next } : lora)) })}
+          onRemove={() => draft.set({ loras: used.filter((lora) => lora.id !== id) })}
+        />
       ))}
       {problem && <p className="text-12 text-danger">{problem}</p>}
     </section>
+  );
+}
+
+interface LoraProps {
+  readonly id: string;
+  readonly weight: number;
+  readonly installed: boolean;
+  readonly onWeight: (weight: number) => void;
+  readonly onRemove: () => void;
+}
+
+function Lora({ id, weight, installed, onWeight, onRemove }: LoraProps): ReactNode {
+  const typed = useTyped(`loras.${id}`);
+  return (
+    <div className="flex items-end gap-1">
+      <div className="min-w-0 flex-1">
+        <Slider
+          label={id}
+          value={weight}
+          min={-4}
+          max={4}
+          step={0.05}
+          hint={installed ? undefined : 'Not installed'}
+          onChange={(next, wrong) => {
+            typed(wrong);
+            if (next !== null) onWeight(next);
+          }}
+        />
+      </div>
+      <IconButton label={`Remove ${id}`} icon={X} onClick={onRemove} />
+    </div>
   );
 }

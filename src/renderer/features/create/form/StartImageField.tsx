@@ -4,10 +4,10 @@ import { useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { joinClasses } from '../../../ui/joinClasses.ts';
-import { Slider } from '../../../ui/Slider.tsx';
 import { bringsFiles, pictureIn, pictureUrl, readPicture } from '../pictureFile.ts';
-import { useDraft, useNumber, useProblem } from './formHooks.ts';
+import { useDraft, useProblem } from './formHooks.ts';
 
+const DraftSlider = lazy(() => import('./DraftSlider.tsx'));
 const MaskEditor = lazy(() => import('../mask/MaskEditor.tsx'));
 
 /** The picture to start from, how far to go from it, and where. */
@@ -17,7 +17,6 @@ export default function StartImageField({ maskable }: { readonly maskable: boole
   const mask = useDraft('maskImage');
   const problem = useProblem('initImage');
   const maskProblem = useProblem('maskImage');
-  const strength = useNumber('strength');
   const file = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [painting, setPainting] = useState(false);
@@ -35,14 +34,12 @@ export default function StartImageField({ maskable }: { readonly maskable: boole
     const picked = pictureIn(event.dataTransfer);
     if (!picked) return;
     event.preventDefault();
-    event.stopPropagation();
     void take(picked);
   };
   const onPaste = (event: ClipboardEvent): void => {
     const picked = pictureIn(event.clipboardData);
     if (!picked) return;
     event.preventDefault();
-    event.stopPropagation();
     void take(picked);
   };
   return (
@@ -57,7 +54,6 @@ export default function StartImageField({ maskable }: { readonly maskable: boole
       onDragOver={(event) => {
         if (!bringsFiles(event.dataTransfer)) return;
         event.preventDefault();
-        event.stopPropagation();
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
@@ -133,19 +129,16 @@ export default function StartImageField({ maskable }: { readonly maskable: boole
         </div>
       )}
       {image !== null && (
-        <div data-field="strength">
-          <Slider
-            key={strength.epoch}
+        <Suspense fallback={<div className="h-18" />}>
+          <DraftSlider
+            field="strength"
             label="Strength"
-            value={strength.value}
-            onChange={strength.onChange}
-            error={strength.error}
             min={0}
             max={1}
             step={0.05}
             hint="Low stays close to the start image, high goes far from it."
           />
-        </div>
+        </Suspense>
       )}
       {(problem ?? maskProblem) && <p className="text-12 text-danger">{problem ?? maskProblem}</p>}
       {painting && url !== undefined && (

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { ModelView } from '../../../../shared/schema/model.ts';
 import type { TemplateView } from '../../../../shared/schema/template.ts';
 import type { DraftFields } from '../../../state/draftFields.ts';
@@ -28,6 +29,13 @@ export function useProblem(field: string): string | undefined {
   return useStore(useStudio().createForm, ({ problems }) => problems[field]);
 }
 
+/** Tells the form what is wrong with what is typed in a box; when the box goes, that is thrown away with it. */
+export function useTyped(field: string): (problem: string | null) => void {
+  const { createForm } = useStudio();
+  useEffect(() => () => createForm.typed(field, null), [createForm, field]);
+  return (problem) => createForm.typed(field, problem);
+}
+
 /** The number of a field, with what is wrong with what is typed told to the form. */
 export function useNumber<K extends 'width' | 'height' | 'steps' | 'cfgScale' | 'seed' | 'quality' | 'strength'>(
   field: K,
@@ -36,13 +44,14 @@ export function useNumber<K extends 'width' | 'height' | 'steps' | 'cfgScale' | 
   const value = useDraft(field);
   const epoch = useStore(createForm, (state) => state.epoch);
   const error = useProblem(field);
+  const typed = useTyped(field);
   return {
     value,
     error,
     /** A new one throws away what is typed and wrong. */
     epoch,
     onChange(next: number | null, problem: string | null) {
-      createForm.typed(field, problem);
+      typed(problem);
       // A number that must be there keeps its last value while something else is typed.
       if (next !== null || field === 'width' || field === 'height' || field === 'steps' || field === 'cfgScale')
         draft.set({ [field]: next });

@@ -24,7 +24,7 @@ export function FirstRun(): ReactNode {
   };
   const addFolder = async (): Promise<void> => {
     const folder = await host?.pickFolder();
-    if (folder) await settings.change({ modelsDirs: [...(watched?.modelsDirs ?? []), folder] });
+    if (folder && watched) await settings.change({ modelsDirs: [...watched.modelsDirs, folder] });
   };
   return (
     <div className="flex max-w-lg flex-col gap-6 p-8">
@@ -61,7 +61,7 @@ export function FirstRun(): ReactNode {
           Make a first picture
         </Button>
         {(usable.length === 0 || model?.note !== undefined) && host && (
-          <Button size="lg" icon={FolderPlus} onClick={() => void addFolder()}>
+          <Button size="lg" icon={FolderPlus} disabled={watched === undefined} onClick={() => void addFolder()}>
             Add a model folder
           </Button>
         )}

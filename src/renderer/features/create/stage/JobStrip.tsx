@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Generation } from '../../../../shared/schema/generation.ts';
 import { isOver } from '../../../state/foldJob.ts';
 import { useStudio } from '../../../studioContext.tsx';
@@ -28,7 +28,13 @@ export function JobStrip({ jobs, shown }: JobStripProps): ReactNode {
   );
 }
 
-function StripItem({ job, shown }: { readonly job: Generation; readonly shown: boolean }): ReactNode {
+interface StripItemProps {
+  readonly job: Generation;
+  readonly shown: boolean;
+}
+
+/** Many stand side by side, and with every step of the work one of them changes. */
+const StripItem = memo(function StripItem({ job, shown }: StripItemProps): ReactNode {
   const { stage, link } = useStudio();
   const first = job.result?.images[0];
   const state = stateWords(job);
@@ -71,7 +77,7 @@ function StripItem({ job, shown }: { readonly job: Generation; readonly shown: b
       </Thumb>
     </button>
   );
-}
+});
 
 function stateWords({ status, request }: Generation): string {
   const pictures = request.count === 1 ? '1 picture' : `${request.count} pictures`;

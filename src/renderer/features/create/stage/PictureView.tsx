@@ -16,20 +16,21 @@ export default function PictureView(): ReactNode {
   const all = useMemo(() => picturesOf(jobs), [jobs]);
   const at = all.findIndex(({ image }) => image.id === opened);
   const picture = all[at];
+  const shown = picture !== undefined;
   const [before, after] = [all[at - 1]?.image.id, at < 0 ? undefined : all[at + 1]?.image.id];
 
   useEffect(() => {
     if (opened !== null) void gallery.open(opened);
   }, [opened, gallery]);
   useEffect(() => {
-    if (opened === null) return;
+    if (!shown) return;
     const go = (id: string | undefined) => (event: KeyboardEvent) => {
       if (event.target instanceof Element && event.target.closest('input, textarea, [role="menu"]')) return;
       event.preventDefault();
       if (id !== undefined) stage.open(id);
     };
     return tinykeys(window, { '[': go(before), ArrowLeft: go(before), ']': go(after), ArrowRight: go(after) });
-  }, [opened, before, after, stage]);
+  }, [shown, before, after, stage]);
   if (!picture) return null;
   const { image, job } = picture;
   return (

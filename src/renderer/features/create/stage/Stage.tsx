@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Spinner } from '../../../ui/Spinner.tsx';
 import { Batch } from './Batch.tsx';
@@ -11,12 +11,12 @@ const PictureView = lazy(() => import('./PictureView.tsx'));
 
 /** What is being made, and what was made today. */
 export function Stage(): ReactNode {
-  const { feed, stage } = useStudio();
+  const { feed, stage, clock } = useStudio();
   const jobs = useStore(feed, (view) => view.jobs);
   const known = useStore(feed, (view) => view.queue !== null);
   const chosen = useStore(stage, (state) => state.chosen);
   const opened = useStore(stage, (state) => state.opened !== null);
-  const [today] = useState(() => startOfDay(Date.now()));
+  const today = useStore(clock, ({ now }) => startOfDay(now));
   const strip = useMemo(() => jobsOfStrip(jobs, today), [jobs, today]);
   const job = jobShown(jobs, chosen);
   if (!job)
