@@ -29,7 +29,9 @@ export function keepRenderer(renderer: string): void {
 /** What differs every time: pictures, times, sizes, addresses, the machine. */
 const changing = (page: Page): Locator[] => [
   page.locator('main img, time, [role=log]'),
-  page.getByText(/just now|\bago\b|\b\d+([.,]\d+)? ?(ms|s|min|h|seconds?|minutes?|hours?|days?|[kKMG]i?B)\b|\d{1,2}:\d{2}/),
+  page.getByText(
+    /just now|\bago\b|\b\d+([.,]\d+)? ?(ms|s|min|h|seconds?|minutes?|hours?|days?|[kKMG]i?B)\b|\d{1,2}:\d{2}/,
+  ),
   page.getByText(/127\.0\.0\.1|localhost|\bAMD\b|\bIntel\b|\bApple\b|\bCPU\b|\bcores?\b|\bthreads?\b|processor/i),
   page.locator('input[value*="127.0.0.1"], pre, code'),
 ];

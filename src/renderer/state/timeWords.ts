@@ -26,3 +26,14 @@ export function tookWords(ms: number): string {
   if (minutes < 60) return `${minutes} min${seconds % 60 > 0 ? ` ${seconds % 60} s` : ''}`;
   return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
 }
+
+/** `about 40 s left`, `about 3 min left`; nothing where it is not known. */
+export function etaWords(etaMs: number | undefined): string {
+  if (etaMs === undefined) return '';
+  const seconds = Math.ceil(etaMs / 1000);
+  if (seconds <= 1) return 'almost done';
+  if (seconds < 90) return `about ${seconds} s left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `about ${minutes} min left`;
+  return `about ${Math.round(minutes / 60)} h left`;
+}

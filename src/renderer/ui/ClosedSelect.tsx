@@ -28,6 +28,8 @@ export function ClosedSelect<Value extends string>(props: ClosedSelectProps<Valu
     <button
       {...wiring}
       type="button"
+      // As the list makes it. It controls nothing yet, and a real select has no second line for its entries.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/role-has-required-aria-props
       role="combobox"
       aria-haspopup={popup}
       aria-expanded={false}

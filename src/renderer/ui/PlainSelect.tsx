@@ -21,10 +21,7 @@ export function PlainSelect<Value extends string>(props: SelectListProps<Value>)
       }}
       disabled={disabled}
     >
-      <BaseSelect.Trigger
-        {...wiring}
-        className={selectClasses(size)}
-      >
+      <BaseSelect.Trigger {...wiring} className={selectClasses(size)}>
         <span className="min-w-0 truncate data-placeholder:text-muted">
           <BaseSelect.Value placeholder={placeholder} className="data-placeholder:text-muted" />
         </span>

@@ -24,10 +24,7 @@ export function SearchSelect<Value extends string>(props: SelectListProps<Value>
       disabled={disabled}
       autoHighlight
     >
-      <Combobox.Trigger
-        {...wiring}
-        className={selectClasses(size)}
-      >
+      <Combobox.Trigger {...wiring} className={selectClasses(size)}>
         <span className={joinClasses('min-w-0 truncate', !chosen && 'text-muted')}>{chosen?.label ?? placeholder}</span>
         <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />
       </Combobox.Trigger>

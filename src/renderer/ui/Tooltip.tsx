@@ -36,25 +36,29 @@ interface Shown {
 /** Words beside a control on hover and on keyboard focus. Escape takes them away. */
 export function Tooltip({ text, shortcut, side = 'top', children }: TooltipProps): ReactNode {
   const [shown, setShown] = useState<Shown | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [approached, setApproached] = useState<Element | null>(null);
+  useEffect(() => {
+    if (!approached) return;
+    // What was made unusable meanwhile does not tell that the pointer has left it.
+    const show = (): void => {
+      if (approached.matches(':hover')) setShown({ anchor: approached, by: 'pointer' });
+    };
+    const timer = setTimeout(show, HOVER_MS);
+    return () => clearTimeout(timer);
+  }, [approached]);
   const own = children.props;
   const handlers: DOMAttributes<Element> = {
     onPointerEnter(event) {
       own.onPointerEnter?.(event);
-      const anchor = event.currentTarget;
-      if (event.pointerType === 'touch') return;
-      clearTimeout(timer.current);
-      // What was made unusable meanwhile does not tell that the pointer has left it.
-      timer.current = setTimeout(() => anchor.matches(':hover') && setShown({ anchor, by: 'pointer' }), HOVER_MS);
+      if (event.pointerType !== 'touch') setApproached(event.currentTarget);
     },
     onPointerLeave(event) {
       own.onPointerLeave?.(event);
-      clearTimeout(timer.current);
+      setApproached(null);
     },
     onPointerDown(event) {
       own.onPointerDown?.(event);
-      clearTimeout(timer.current);
+      setApproached(null);
       setShown(null);
     },
     onFocus(event) {
@@ -109,7 +113,10 @@ function Words({ shown, side, onEnd, children }: WordsProps): ReactNode {
   useEffect(() => {
     const gone = new AbortController();
     const on = (type: string, leaves: (event: Event) => boolean): void =>
-      document.addEventListener(type, (event) => leaves(event) && end.current(), { capture: true, signal: gone.signal });
+      document.addEventListener(type, (event) => leaves(event) && end.current(), {
+        capture: true,
+        signal: gone.signal,
+      });
     on('keydown', (event) => event instanceof KeyboardEvent && event.key === 'Escape');
     on('scroll', () => true);
     // The words may be pointed at themselves, to be read under a magnifier.

@@ -125,23 +125,29 @@ describe('the primitives', () => {
     expect(reached.length).toBeGreaterThan(30);
   });
 
-  it.each(['Format', 'Sampler'])('open the list of %s at the first press of a key, and give the focus back', async (name) => {
-    const errors = await open();
-    const box = page.getByRole('combobox', { name, exact: true });
-    for (const key of ['Enter', 'ArrowDown']) {
-      await box.focus();
-      await page.keyboard.press(key);
-      await page.getByRole('option').first().waitFor();
-      expect(await box.getAttribute('aria-expanded')).toBe('true');
-      await page.keyboard.press('Escape');
+  it.each(['Format', 'Sampler'])(
+    'open the list of %s at the first press of a key, and give the focus back',
+    async (name) => {
+      const errors = await open();
+      const box = page.getByRole('combobox', { name, exact: true });
+      for (const key of ['Enter', 'ArrowDown']) {
+        await box.focus();
+        await page.keyboard.press(key);
+        await page.getByRole('option').first().waitFor();
+        expect(await box.getAttribute('aria-expanded')).toBe('true');
+        await page.keyboard.press('Escape');
+        await page.getByRole('option').first().waitFor({ state: 'detached' });
+        await eventually(
+          'the focus back',
+          async () => (await page.evaluate(FOCUSED_ID)) === (await box.getAttribute('id')),
+        );
+      }
+      await box.click();
+      await page.getByRole('option').nth(1).click();
       await page.getByRole('option').first().waitFor({ state: 'detached' });
-      await eventually('the focus back', async () => (await page.evaluate(FOCUSED_ID)) === (await box.getAttribute('id')));
-    }
-    await box.click();
-    await page.getByRole('option').nth(1).click();
-    await page.getByRole('option').first().waitFor({ state: 'detached' });
-    expect(errors).toEqual([]);
-  });
+      expect(errors).toEqual([]);
+    },
+  );
 
   it('say the name of a button beside it, until it is pressed or Escape is', async () => {
     await open();

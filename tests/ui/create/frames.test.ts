@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as example from '../../../src/shared/contract/examples.ts';
-import { etaWords, framesOf, workWords } from '../../../src/renderer/features/create/stage/frames.ts';
 import { jobShown, jobsOfStrip, picturesOf } from '../../../src/renderer/features/create/stage/jobChoice.ts';
 import { foldJob } from '../../../src/renderer/state/foldJob.ts';
+import { jobFrames } from '../../../src/renderer/state/jobFrames.ts';
+import { etaWords } from '../../../src/renderer/state/timeWords.ts';
 import type { Generation } from '../../../src/shared/schema/generation.ts';
 import { anyEvents, job } from '../support/feedInputs.ts';
 
@@ -22,26 +23,26 @@ describe('the frames of a job', () => {
       fc.property(anyEvents(), (events) => {
         let now: Generation = job('a', 'pending');
         for (const event of events) if ('jobId' in event.data && event.data.jobId === 'a') now = foldJob(now, event);
-        expect(framesOf(now).map(({ index }) => index)).toEqual([0, 1]);
-        if (now.status === 'pending') expect(framesOf(now).every(({ state }) => state !== 'working')).toBe(true);
+        expect(jobFrames(now).map(({ index }) => index)).toEqual([0, 1]);
+        if (now.status === 'pending') expect(jobFrames(now).every(({ state }) => state !== 'working')).toBe(true);
       }),
     );
   });
 
   it('tell what each image is at', () => {
-    const atWork = framesOf(job('a', 'in_progress', { progress }));
-    expect(atWork).toMatchObject([{ state: 'working', step: 3, steps: 8, share: 37.5 }, { state: 'waiting' }]);
-    const decoding = framesOf(job('a', 'in_progress', { progress: { ...progress, stage: 'decoding' } }));
+    const atWork = jobFrames(job('a', 'in_progress', { progress }));
+    expect(atWork).toMatchObject([{ state: 'working', words: 'Step 3 of 8', share: 37.5 }, { state: 'waiting' }]);
+    const decoding = jobFrames(job('a', 'in_progress', { progress: { ...progress, stage: 'decoding' } }));
     expect(decoding[0]).toMatchObject({ state: 'working', share: 100 });
-    const done = framesOf(example.complete);
+    const done = jobFrames(example.complete);
     expect(done).toMatchObject([{ state: 'done' }, { state: 'failed', attempts: 2, error: { code: 'DEAD_IMAGE' } }]);
-    expect(framesOf(job('a', 'cancelled')).map(({ state }) => state)).toEqual(['missing', 'missing']);
+    expect(jobFrames(job('a', 'cancelled')).map(({ state }) => state)).toEqual(['missing', 'missing']);
   });
 
   it('say step and stage in plain words', () => {
     const words = (change: object): string => {
-      const [frame] = framesOf(job('a', 'in_progress', { progress: { ...progress, ...change } }));
-      return frame?.state === 'working' ? workWords(frame) : 'not at work';
+      const [frame] = jobFrames(job('a', 'in_progress', { progress: { ...progress, ...change } }));
+      return frame?.state === 'working' ? frame.words : 'not at work';
     };
     expect(words({})).toBe('Step 3 of 8');
     expect(words({ currentStep: 0 })).toBe('Getting ready');

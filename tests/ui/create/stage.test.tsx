@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as example from '../../../src/shared/contract/examples.ts';
 import { Stage } from '../../../src/renderer/features/create/stage/Stage.tsx';
+import { AppError } from '../../../src/shared/schema/error.ts';
 import type { Generation } from '../../../src/shared/schema/generation.ts';
 import { StudioProvider } from '../../../src/renderer/studioContext.tsx';
 import { job } from '../support/feedInputs.ts';
@@ -94,6 +95,38 @@ describe('the stage', () => {
       );
     expect(screen.getByText('1 of 2 · 40 %')).toBeDefined();
     expect(drawn.filter((url) => url === thumbnail)).toHaveLength(before);
+  });
+
+  it('leaves the arrows to the page once the picture that was opened is no longer known', async () => {
+    const rig = createRig();
+    rig.link.answer('images.get', () => example.image);
+    rig.studio.stage.choose(example.ID);
+    show(rig, example.complete, job('other', 'pending'));
+    await userEvent.click(screen.getByRole('button', { name: /^Open picture 1 of 2/ }));
+    await screen.findByRole('dialog');
+    const pressArrow = (): boolean =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', code: 'ArrowRight', cancelable: true }));
+    expect(pressArrow()).toBe(false);
+    act(() => rig.studio.feed.take({ kind: 'noJob', id: example.ID }));
+    expect(pressArrow()).toBe(true);
+  });
+
+  it('adds no folder while it does not know which there are, as that would take them away', async () => {
+    const rig = createRig();
+    Object.assign(rig.link, { host: { pickFolder: async () => '/models' } });
+    const { settings } = example;
+    rig.link.answer('settings.get', () => {
+      throw new AppError('INTERNAL_ERROR', 'Not now.');
+    });
+    rig.link.answer('models.list', () => ({ items: [] }));
+    rig.link.answer('settings.patch', () => settings);
+    show(rig);
+    await act(settled);
+    const add = screen.getByRole<HTMLButtonElement>('button', { name: 'Add a model folder' });
+    expect(add.disabled).toBe(true);
+    act(() => rig.studio.settings.put(settings));
+    await userEvent.click(add);
+    expect(rig.link.callsOf('settings.patch')).toEqual([{ body: { modelsDirs: [...settings.modelsDirs, '/models'] } }]);
   });
 
   it('puts the settings and the seed of a picture into the form when asked to', async () => {

@@ -1,16 +1,13 @@
 import type { Toasts } from '../../state/toasts.ts';
+import { copyText } from '../../ui/copyText.ts';
 
 const SHUT =
   'The browser does not let Tintype write to the clipboard here. Open the studio by localhost or https, or select and copy by hand.';
 
 /** Copies a text and says so. */
-export async function copyText(text: string, done: string, toasts: Toasts): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    toasts.show({ text: done, tone: 'ok', seconds: 3 });
-  } catch {
-    toasts.error(SHUT);
-  }
+export async function copyWords(text: string, done: string, toasts: Toasts): Promise<void> {
+  if (await copyText(text)) toasts.show({ text: done, tone: 'ok', seconds: 3 });
+  else toasts.error(SHUT);
 }
 
 /** Copies a picture, as PNG whatever it is, and says so. */

@@ -4,7 +4,7 @@ import type { Generation } from '../../../shared/schema/generation.ts';
 import type { QueueView } from '../../../shared/schema/job.ts';
 import { laneNames } from '../../state/queueOrder.ts';
 import { jobFrames } from '../../state/jobFrames.ts';
-import { tookWords } from '../../state/timeWords.ts';
+import { etaWords } from '../../state/timeWords.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -87,8 +87,3 @@ const whichWords = ({ progress, request }: Generation): string =>
   progress ? `Picture ${progress.currentImage} of ${request.count}` : 'Getting ready';
 
 const percentageWords = ({ progress }: Generation): string => (progress ? `${Math.floor(progress.percentage)} %` : '');
-
-const etaWords = (etaMs: number | undefined): string => {
-  if (etaMs === undefined) return '';
-  return etaMs < 1500 ? 'almost done' : `about ${tookWords(Math.ceil(etaMs / 1000) * 1000).replace('.0 s', ' s')} left`;
-};

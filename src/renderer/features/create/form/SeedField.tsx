@@ -5,7 +5,7 @@ import { useStudio } from '../../../studioContext.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { NumberField } from '../../../ui/NumberField.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
-import { copyText } from '../clipboard.ts';
+import { copyWords } from '../clipboard.ts';
 import { useDraft, useNumber } from './formHooks.ts';
 
 const modes = [
@@ -53,7 +53,7 @@ export function SeedField(): ReactNode {
                   label="Copy the seed"
                   icon={Copy}
                   disabled={value === null}
-                  onClick={() => void copyText(String(value), 'Seed copied.', toasts)}
+                  onClick={() => void copyWords(String(value), 'Seed copied.', toasts)}
                 />
               </>
             }

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { Generation } from '../../../../shared/schema/generation.ts';
+import { jobFrames } from '../../../state/jobFrames.ts';
 import { Frame } from './Frame.tsx';
-import { framesOf } from './frames.ts';
 
 const GAP = 12;
 /** Small pictures grow, though not without end: each pixel may become so many. */
@@ -9,7 +9,7 @@ const LARGEST = 4;
 
 /** A frame per picture, in the shape it will have, as large as all of them can be. */
 export function Batch({ job }: { readonly job: Generation }): ReactNode {
-  const frames = framesOf(job);
+  const frames = jobFrames(job);
   const { width, height } = job.request;
   return (
     <div className="@container-size min-h-0 flex-1">

@@ -4,7 +4,7 @@ import { writeHash } from '../../../state/route.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { useModel } from '../form/formHooks.ts';
-import { deviceWords, engineKindWords } from './deviceWords.ts';
+import { deviceWords, engineKindWords, isProcessor } from './deviceWords.ts';
 
 const SAMPLE = 'a lighthouse on a cliff at dusk, warm light in the windows, oil painting';
 
@@ -39,7 +39,7 @@ export function FirstRun(): ReactNode {
           {engine?.state === 'failed' ? engine.error?.message : 'Found and ready to load a model.'}
         </Found>
         <Found icon={Cpu} title={deviceWords(engine, watched?.backend)}>
-          {(engine?.device ?? watched?.backend) === 'cpu' || engine?.device === 'CPU'
+          {isProcessor(engine, watched?.backend)
             ? 'Works everywhere; a graphics card is faster.'
             : 'Pictures are drawn on it.'}
         </Found>

@@ -1,15 +1,15 @@
 import { CircleAlert, RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Generation } from '../../../../shared/schema/generation.ts';
+import type { JobFrame } from '../../../state/jobFrames.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
 import { Thumb } from '../../../ui/Thumb.tsx';
-import { workWords, type Frame as FrameState } from './frames.ts';
 
 interface FrameProps {
   readonly job: Generation;
-  readonly frame: FrameState;
+  readonly frame: JobFrame;
   /** Which one of how many, in words. */
   readonly name: string;
 }
@@ -43,7 +43,7 @@ export function Frame({ job, frame, name }: FrameProps): ReactNode {
         {frame.state === 'working' && (
           <div className="w-full max-w-56">
             <ProgressBar
-              label={workWords(frame)}
+              label={frame.words}
               value={frame.share}
               text={frame.share === null ? '' : `${Math.floor(frame.share)} %`}
             />

@@ -2,10 +2,11 @@ import { CircleStop, RotateCcw, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Generation } from '../../../../shared/schema/generation.ts';
 import { isOver } from '../../../state/foldJob.ts';
+import { missingOf } from '../../../state/jobFrames.ts';
+import { etaWords } from '../../../state/timeWords.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
-import { etaWords, framesOf } from './frames.ts';
 
 /** What is asked for and how far it is, with the ways to end it. One height throughout, so that nothing moves. */
 export function JobHeader({ job }: { readonly job: Generation }): ReactNode {
@@ -13,7 +14,7 @@ export function JobHeader({ job }: { readonly job: Generation }): ReactNode {
   const busy = useStore(jobs, (state) => state.busy.has(job.id));
   const stopping = useStore(stage, (state) => state.stopping.has(job.id));
   const over = isOver(job.status);
-  const missing = framesOf(job).filter(({ state }) => state === 'missing' || state === 'failed').length;
+  const missing = missingOf(job);
   const canWait = job.status === 'in_progress' && job.request.count > 1;
   return (
     <div className="flex h-13 shrink-0 items-center gap-3">

@@ -6,7 +6,7 @@ import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
-import { copyPicture, copyText, download } from '../clipboard.ts';
+import { copyPicture, copyWords, download } from '../clipboard.ts';
 import { useModel } from '../form/formHooks.ts';
 import { againRequest, sameRequest } from './again.ts';
 import type { Picture } from './jobChoice.ts';
@@ -73,7 +73,7 @@ export function PictureActions({ job, image }: Picture): ReactNode {
         <IconButton
           label={`Copy the seed ${image.seed}`}
           icon={Copy}
-          onClick={() => void copyText(String(image.seed), 'Seed copied.', toasts)}
+          onClick={() => void copyWords(String(image.seed), 'Seed copied.', toasts)}
         />
         {host && <IconButton label="Show in folder" icon={FolderOpen} onClick={() => void host.reveal(image.id)} />}
         <Tooltip text="Open in the gallery">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { find } from '../../../state/gallery.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
-import { copyText } from '../clipboard.ts';
+import { copyWords } from '../clipboard.ts';
 import type { Picture } from './jobChoice.ts';
 
 /** How a picture was drawn. */
@@ -36,7 +36,7 @@ export function PictureFacts({ job, image }: Picture): ReactNode {
       <Text
         label="Prompt"
         text={request.prompt}
-        onCopy={() => void copyText(request.prompt, 'Prompt copied.', toasts)}
+        onCopy={() => void copyWords(request.prompt, 'Prompt copied.', toasts)}
       />
       {request.negativePrompt !== '' && <Text label="Negative prompt" text={request.negativePrompt} />}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-12">

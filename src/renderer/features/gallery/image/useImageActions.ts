@@ -3,7 +3,7 @@ import type { ImageView } from '../../../../shared/schema/image.ts';
 import { generationRequest } from '../../../../shared/schema/generation.ts';
 import { writePair } from '../compare/pair.ts';
 import { useStudio } from '../../../studioContext.tsx';
-import { copyText } from './copyText.ts';
+import { copyText } from '../../../ui/copyText.ts';
 import { fileName } from './imageWords.ts';
 import { requestOf } from './recipeFacts.ts';
 
