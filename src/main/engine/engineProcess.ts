@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EngineSpec } from '../../shared/schema/engine.ts';
 import type { EngineConfig, EngineEvent } from '../../shared/schema/engineWire.ts';
+import { giveWay } from '../platform/giveWay.ts';
 import { createLineSplitter } from '../platform/lineSplitter.ts';
 import { spawnChild } from '../platform/spawnChild.ts';
 import type { ChildCommand, ChildExit } from '../platform/spawnChild.ts';
@@ -38,6 +39,7 @@ export function startEngineProcess(command: ChildCommand, spec: EngineSpec): Eng
     if (event !== undefined) for (const listener of listeners) listener(event);
   }, MAX_LINE_BYTES);
   const child = spawnChild(command, { stdout: lines.push, stderr: tail.push });
+  if (child.pid !== undefined) giveWay(child.pid);
   const secret = randomBytes(24).toString('base64url');
   child.write(configLine(spec, secret));
   return {

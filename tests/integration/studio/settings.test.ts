@@ -65,7 +65,10 @@ describe('the Settings place', () => {
     await goTo(page, 'settings');
     await page.getByRole('button', { name: `Remove ${folder}` }).click();
     await page.getByText("Models are looked for in the app's own folder alone", { exact: false }).waitFor();
-    expect(await app.client.call('settings.get', {})).toMatchObject({ modelsDirs: [] });
+    await eventually('the folder forgotten', async () => {
+      const { modelsDirs } = await app.client.call('settings.get', {});
+      return modelsDirs.length === 0;
+    });
   });
 
   it('loads, restarts and unloads the engine by the keyboard alone', async () => {

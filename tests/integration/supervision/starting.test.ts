@@ -1,3 +1,4 @@
+import { constants, getPriority } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { createSupervisor } from '../../../src/main/engine/supervisor.ts';
 import { silentLog, spec, waitFor, withStandIn } from '../../support/standIn.ts';
@@ -7,6 +8,14 @@ describe('starting an engine', () => {
     await withStandIn({ loadMs: 700 }, async ({ render, engines }) => {
       await render();
       expect(await engines()).toHaveLength(1);
+    });
+  });
+
+  it('has it give way to everything else that wants a processor', async () => {
+    await withStandIn({}, async ({ render, alive }) => {
+      await render();
+      const [pid = 0] = await alive();
+      expect(getPriority(pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL);
     });
   });
 
