@@ -17,6 +17,8 @@ export function studioOptions(root: string, outDir: string) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: true,
+      // What is bundled ships without its package, so its terms go along here.
+      license: { fileName: 'licences.md' },
       target: 'es2024',
       rolldownOptions: {
         input: join(root, 'src/renderer/index.html'),

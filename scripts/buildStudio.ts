@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Built } from './staleness.ts';
 
-/** The studio: a page and its assets, whose names carry a hash of what is in them. */
+/** The studio: a page, its assets, whose names carry a hash of what is in them, and the terms of what is bundled. */
 export const studio: Built = {
   entry: 'src/renderer/index.html',
   output: 'out/renderer/index.html',
@@ -28,6 +28,7 @@ export async function buildStudio(root: string): Promise<void> {
     await mkdir(join(folder, 'assets'), { recursive: true });
     const assets = await readdir(join(draft, 'assets'));
     for (const name of assets) await copyFile(join(draft, 'assets', name), join(folder, 'assets', name));
+    await copyFile(join(draft, 'licences.md'), join(folder, 'licences.md'));
     await utimes(join(draft, 'index.html'), startedAt, startedAt);
     await rename(join(draft, 'index.html'), page);
     for (const old of await readdir(join(folder, 'assets')))
