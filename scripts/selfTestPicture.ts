@@ -23,7 +23,10 @@ async function main(): Promise<void> {
   try {
     const model = path.join(folder, 'model');
     await writeNoiseModel(model);
-    const files = { diffusionModel: path.join(model, 'transformer.safetensors'), t5xxl: path.join(model, 'text.safetensors') };
+    const files = {
+      diffusionModel: path.join(model, 'transformer.safetensors'),
+      t5xxl: path.join(model, 'text.safetensors'),
+    };
     const { png, engineVersion } = await engine.render(
       { kind: 'embedded', modelId: 'noise', fingerprint: '', files, sizeBytes: 0, threads: 1, backend: 'cpu' },
       selfTestRequest,

@@ -78,10 +78,18 @@ export function chooseEngine({ devices, wanted, resultOf, testing }: ChoiceFacts
     return settled('cpu', 'NO_GPU', 'No graphics card was found, so the processor draws. It works, only slower.');
   if (hopeful.length === 0) {
     const why = cards.flatMap(({ name, backends }) => backends.slice(0, 1).map(({ message }) => `${name}: ${message}`));
-    return settled('cpu', 'NO_USABLE_GPU', `The engine can use none of the graphics cards, so the processor draws. ${why.join(' ')}`);
+    return settled(
+      'cpu',
+      'NO_USABLE_GPU',
+      `The engine can use none of the graphics cards, so the processor draws. ${why.join(' ')}`,
+    );
   }
   const why = hopeful.flatMap(({ device, test }) => (test.outcome === 'refused' ? [`${device}: ${test.message}`] : []));
-  return settled('cpu', 'ALL_REFUSED', `No graphics card passed its self-test, so the processor draws. ${why.join(' ')}`);
+  return settled(
+    'cpu',
+    'ALL_REFUSED',
+    `No graphics card passed its self-test, so the processor draws. ${why.join(' ')}`,
+  );
 }
 
 const isPlayed = (devices: readonly Device[], id: string): boolean =>

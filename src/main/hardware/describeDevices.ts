@@ -41,9 +41,14 @@ const ranks: Readonly<Record<Placement, number>> = { discrete: 0, unknown: 1, in
 const promise = (one: Device): number => (one.kind === 'cpu' ? 3 : ranks[one.placement ?? 'unknown']);
 const memory = (one: Device): number => one.memory.total ?? 0;
 
-const slug = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
 
-const idOf = (card: Sighting): string => `gpu-${slug(card.slot ?? card.pciId ?? card.name ?? card.engine?.name ?? 'card')}`;
+const idOf = (card: Sighting): string =>
+  `gpu-${slug(card.slot ?? card.pciId ?? card.name ?? card.engine?.name ?? 'card')}`;
 
 function uniqueIds(devices: readonly Device[]): Device[] {
   const seen = new Map<string, number>();

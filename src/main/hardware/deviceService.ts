@@ -21,7 +21,7 @@ export interface DevicePorts extends TestBookPorts {
   readonly wanted: () => string;
   /** Draws the test picture; rejects only when `signal` aborts or for a bug. */
   readonly selfTest: (
-    what: { backend: string; flashAttention: boolean },
+    what: { backend: string; flashAttention: boolean; deadlineMs: number },
     signal: AbortSignal,
   ) => Promise<SelfTestResult>;
   /** Hears that `GET /v1/devices` would answer something else than before, free memory apart. */
@@ -41,6 +41,11 @@ export type DeviceService = ReturnType<typeof createDeviceService>;
 export const TOOL_DEADLINE_MS = 2_800;
 /** Asked once more in the background, since the first start of a driver can be slow. */
 const PATIENT_DEADLINE_MS = 20_000;
+
+/** A self-test, from the start of the engine to the second picture; drivers translate their shaders at the first. */
+const TEST_DEADLINE_MS = 60_000;
+/** A card that the processor plays has its shaders translated by it, which was seen to take four minutes. */
+const PLAYED_DEADLINE_MS = 600_000;
 
 const CHOSEN = 'chosenDevice';
 const chosenSchema = z.object({ backend: z.string(), flashAttention: z.boolean() });
@@ -131,10 +136,12 @@ export function createDeviceService(ports: DevicePorts) {
   }
 
   async function testOne(offer: Offer, from: Look): Promise<void> {
-    const ladder = offer.backend === 'cpu' ? [true] : offer.device.placement === 'software' ? [false] : [true, false];
+    const played = offer.device.placement === 'software';
+    const ladder = offer.backend === 'cpu' ? [true] : played ? [false] : [true, false];
+    const deadlineMs = played ? PLAYED_DEADLINE_MS : TEST_DEADLINE_MS;
     let result: SelfTestResult | undefined;
     for (const flashAttention of ladder) {
-      const next = await ports.selfTest({ backend: offer.backend, flashAttention }, ended.signal);
+      const next = await ports.selfTest({ backend: offer.backend, flashAttention, deadlineMs }, ended.signal);
       // Where both ways fail, the first reason is that of the usual way.
       result = next.outcome === 'passed' ? next : (result ?? next);
       // Without its library or a place for the model, nothing else would help.

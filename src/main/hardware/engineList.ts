@@ -37,7 +37,8 @@ export function engineSightings(list: EngineDeviceList): Sighting[] {
         memoryTotal: one.memory_total > 0 ? one.memory_total : undefined,
         memoryFree: one.memory_total > 0 && one.memory_free <= one.memory_total ? one.memory_free : undefined,
         placement: vendor === 'software' ? 'software' : one.type.toUpperCase() === 'IGPU' ? 'integrated' : undefined,
-        memoryShared: one.type.toUpperCase() === 'IGPU' || vendor === 'apple' || vendor === 'software' ? true : undefined,
+        memoryShared:
+          one.type.toUpperCase() === 'IGPU' || vendor === 'apple' || vendor === 'software' ? true : undefined,
         engine: { backend, name: one.name.toLowerCase() },
       }),
     ];

@@ -12,7 +12,20 @@ export interface ProcessorFacts {
 }
 
 /** What matters to arithmetic, in the system's names. */
-const told = ['sse4_2', 'avx', 'avx2', 'fma', 'f16c', 'avx512f', 'avx512_bf16', 'amx_tile', 'asimd', 'asimddp', 'sve', 'i8mm'];
+const told = [
+  'sse4_2',
+  'avx',
+  'avx2',
+  'fma',
+  'f16c',
+  'avx512f',
+  'avx512_bf16',
+  'amx_tile',
+  'asimd',
+  'asimddp',
+  'sve',
+  'i8mm',
+];
 
 /** Reads the flags of the first processor in `/proc/cpuinfo`. */
 export function parseCpuInfo(text: string): string[] | undefined {

@@ -64,7 +64,12 @@ export function byteCount(value: unknown, unit = 1): number | undefined {
 /** A text of sense: trimmed, without control characters, of at most 200 characters. */
 export function plainText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.replaceAll(/\p{C}+/gu, ' ').replaceAll(/\s+/g, ' ').trim().slice(0, 200).trim();
+  const text = value
+    .replaceAll(/\p{C}+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
+    .trim();
   return text === '' || /^\[?(?:n\/?a|not supported|unknown error)\]?$/i.test(text) ? undefined : text;
 }
 

@@ -71,7 +71,8 @@ export function readAnswers(answers: readonly (readonly [SourceName, ToolAnswer]
     around: {
       engineTold: list !== undefined,
       vulkanLoader: loader?.is === 'answered' ? loader.output.includes('libvulkan.so.1') : undefined,
-      nvidiaFault: nvidia?.is === 'failed' ? shortPaths(nvidia.why) : nvidia?.is === 'late' ? 'nvidia-smi hangs' : undefined,
+      nvidiaFault:
+        nvidia?.is === 'failed' ? shortPaths(nvidia.why) : nvidia?.is === 'late' ? 'nvidia-smi hangs' : undefined,
     },
     engineVersion: list?.engineVersion,
     sources: answers.map(([source, answer]) => sourceView(source, answer)),

@@ -12,7 +12,7 @@ export const sysfsCommand = {
 /** Reads the lines that {@link sysfsCommand} writes. */
 export function parseSysfs(text: string): Sighting[] {
   const cards = new Map<string, Map<string, string>>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, card, file, content] = /^\/sys\/class\/drm\/(card\d+)\/device\/(\w+):(.*)$/.exec(line) ?? [];
     if (card === undefined || file === undefined || content === undefined) continue;
     const facts = cards.get(card) ?? new Map<string, string>();
@@ -29,7 +29,9 @@ export function parseSysfs(text: string): Sighting[] {
     if (by === 'other') return [];
     const total = byteCount(facts.get('mem_info_vram_total'));
     const used = byteCount(facts.get('mem_info_vram_used'));
-    const slot = facts.get('PCI_SLOT_NAME')?.toLowerCase();
+    const slot = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i
+      .exec(facts.get('PCI_SLOT_NAME') ?? '')?.[0]
+      .toLowerCase();
     const driver = plainText(facts.get('DRIVER'));
     return [
       sighting({
@@ -54,4 +56,5 @@ function placementOf(vendor: string, slot: string | undefined, total: number | u
   return undefined;
 }
 
-const pciHex = (text: string | undefined): string | undefined => /^0x([0-9a-f]{4})$/i.exec(text ?? '')?.[1]?.toLowerCase();
+const pciHex = (text: string | undefined): string | undefined =>
+  /^0x([0-9a-f]{4})$/i.exec(text ?? '')?.[1]?.toLowerCase();

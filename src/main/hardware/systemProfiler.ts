@@ -27,6 +27,7 @@ export function parseSystemProfiler(text: string): Sighting[] {
 
 /** `8 GB`, `1536 MB`; some languages write `8 Go`. */
 function memoryOf(value: unknown): number | undefined {
-  const [, digits, unit = ''] = /^(\d{1,7})[\s\u00a0\u202f]*([gm])[a-z]*$/i.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  const [, digits, unit = ''] =
+    /^(\d{1,7})[\s\u00a0\u202f]*([gm])[a-z]*$/i.exec(typeof value === 'string' ? value.trim() : '') ?? [];
   return byteCount(digits, unit.toLowerCase() === 'g' ? 1024 ** 3 : 1024 ** 2);
 }

@@ -18,7 +18,10 @@ export function parseVulkanInfo(text: string): Sighting[] {
     const name = plainText(facts.get('deviceName'));
     if (name === undefined) return [];
     const vendorId = /^0x([0-9a-f]{4,5})$/i.exec(facts.get('vendorID') ?? '')?.[1]?.toLowerCase();
-    const deviceId = /^0x([0-9a-f]{1,4})$/i.exec(facts.get('deviceID') ?? '')?.[1]?.toLowerCase().padStart(4, '0');
+    const deviceId = /^0x([0-9a-f]{1,4})$/i
+      .exec(facts.get('deviceID') ?? '')?.[1]
+      ?.toLowerCase()
+      .padStart(4, '0');
     const type = facts.get('deviceType') ?? '';
     const place = type in placements ? placements[type as keyof typeof placements] : undefined;
     const byPci = vendorId === undefined ? undefined : vendorOfPci(vendorId);
@@ -26,10 +29,12 @@ export function parseVulkanInfo(text: string): Sighting[] {
     return [
       sighting({
         name,
-        vendor: place === 'software' ? 'software' : byPci === 'other' ? vendorOfName(name) : (byPci ?? vendorOfName(name)),
+        vendor:
+          place === 'software' ? 'software' : byPci === 'other' ? vendorOfName(name) : (byPci ?? vendorOfName(name)),
         pciId: vendorId?.length === 4 && deviceId !== undefined ? `${vendorId}:${deviceId}` : undefined,
         placement: place,
-        driver: [plainText(facts.get('driverName')), driver].filter((part) => part !== undefined).join(' ') || undefined,
+        driver:
+          [plainText(facts.get('driverName')), driver].filter((part) => part !== undefined).join(' ') || undefined,
         vulkan: /^(\d+\.\d+(?:\.\d+)?)/.exec(facts.get('apiVersion') ?? '')?.[1],
       }),
     ];

@@ -1,4 +1,13 @@
-import { byteCount, isRecord, jsonIn, plainText, sighting, vendorOfName, vendorOfPci, type Sighting } from './sighting.ts';
+import {
+  byteCount,
+  isRecord,
+  jsonIn,
+  plainText,
+  sighting,
+  vendorOfName,
+  vendorOfPci,
+  type Sighting,
+} from './sighting.ts';
 
 const CLASS = 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e968-e325-11ce-bfc1-08002be10318}\\[0-9]*';
 
@@ -41,7 +50,8 @@ export function parseWindowsVideo(text: string): Sighting[] {
         name,
         vendor: known,
         pciId,
-        memoryTotal: sizes.find(([id]) => id === pciId)?.[1] ?? (ram !== undefined && ram > 0 && ram < RAM_END ? ram : undefined),
+        memoryTotal:
+          sizes.find(([id]) => id === pciId)?.[1] ?? (ram !== undefined && ram > 0 && ram < RAM_END ? ram : undefined),
         driver: version,
         placement: known === 'nvidia' ? 'discrete' : undefined,
       }),
@@ -54,6 +64,7 @@ const listOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
   (Array.isArray(value) ? value : [value]).filter(isRecord);
 
 function pciIdOf(value: unknown): string | undefined {
-  const [, vendor, device] = /^PCI\\VEN_([0-9a-f]{4})&DEV_([0-9a-f]{4})/i.exec(typeof value === 'string' ? value : '') ?? [];
+  const [, vendor, device] =
+    /^PCI\\VEN_([0-9a-f]{4})&DEV_([0-9a-f]{4})/i.exec(typeof value === 'string' ? value : '') ?? [];
   return vendor === undefined || device === undefined ? undefined : `${vendor}:${device}`.toLowerCase();
 }

@@ -29,7 +29,10 @@ export async function runTool(command: ChildCommand, options: ToolOptions): Prom
     into.push(chunk.subarray(0, left));
     left = Math.max(0, left - chunk.length);
   };
-  const child = spawnChild({ ...command, env: { ...PLAIN, ...command.env } }, { stdout: keep(kept.out), stderr: keep(kept.err) });
+  const child = spawnChild(
+    { ...command, env: { ...PLAIN, ...command.env } },
+    { stdout: keep(kept.out), stderr: keep(kept.err) },
+  );
   child.closeInput();
   const late = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => late.resolve(undefined), deadlineMs);

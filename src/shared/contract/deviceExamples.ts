@@ -3,7 +3,15 @@ import type { DevicesView } from '../schema/device.ts';
 const TESTED = 1_795_000_000_000;
 const GIB = 1024 ** 3;
 
-const test = { outcome: 'passed', at: TESTED, flashAttention: true, loadMs: 740, firstMs: 130, drawMs: 24, difference: 0.2 } as const;
+const test = {
+  outcome: 'passed',
+  at: TESTED,
+  flashAttention: true,
+  loadMs: 740,
+  firstMs: 130,
+  drawMs: 24,
+  difference: 0.2,
+} as const;
 
 export const devices: DevicesView = {
   items: [

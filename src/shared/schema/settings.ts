@@ -35,7 +35,9 @@ export const settings = z.object({
     .min(1)
     .max(40)
     .default('auto')
-    .describe('`auto`: the best device that passed its self-test. Else the device of the engine as it names it: cpu, vulkan0, …'),
+    .describe(
+      '`auto`: the best device that passed its self-test. Else the device of the engine as it names it: cpu, vulkan0, …',
+    ),
   idleUnloadMs: z
     .int()
     .min(0)
