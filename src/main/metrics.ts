@@ -48,20 +48,8 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
     'Engine starts after a crash, since the app started.',
     () => ports.engine().restarts,
   );
+  deviceGauge(registers, ports.devices);
   gauge('tintype_engine_loads', 'Model loads since the app started.', () => ports.engine().loads);
-
-  new Gauge({
-    name: 'tintype_device_info',
-    help: 'Devices of this machine; 1 for the one that the next model is loaded on, else 0.',
-    labelNames: ['id', 'kind', 'name', 'vendor'],
-    registers,
-    collect() {
-      this.reset();
-      const view = ports.devices();
-      for (const { id, kind, name, vendor } of view?.items ?? [])
-        this.set({ id, kind, name, vendor }, id === view?.choice.deviceId ? 1 : 0);
-    },
-  });
 
   const stop = ports.subscribe((event) => {
     if (event.type === 'job.image') {
@@ -72,4 +60,20 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
     }
   });
   return { text: () => registry.metrics(), stop };
+}
+
+/** Which devices there are, and which one is used. */
+function deviceGauge(registers: Registry[], devices: MetricsPorts['devices']) {
+  return new Gauge({
+    name: 'tintype_device_info',
+    help: 'Devices of this machine; 1 for the one that the next model is loaded on, else 0.',
+    labelNames: ['id', 'kind', 'name', 'vendor'],
+    registers,
+    collect() {
+      this.reset();
+      const view = devices();
+      for (const { id, kind, name, vendor } of view?.items ?? [])
+        this.set({ id, kind, name, vendor }, id === view?.choice.deviceId ? 1 : 0);
+    },
+  });
 }

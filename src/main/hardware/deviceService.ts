@@ -122,7 +122,7 @@ export function createDeviceService(ports: DevicePorts) {
   function tell(): void {
     if (!seen) return;
     const view = viewOf(seen);
-    const text = JSON.stringify([view.items.map(({ memory: _, ...rest }) => rest), view.choice]);
+    const text = JSON.stringify([view.items.map((one) => ({ ...one, memory: one.memory.total })), view.choice]);
     if (text === told) return;
     const first = told === '';
     told = text;

@@ -14,7 +14,7 @@ export function parseRocmSmi(text: string): Sighting[] {
     const name = [field(card, 'card series'), field(card, 'card model'), field(card, 'device name')]
       .map(plainText)
       .find((one) => one !== undefined && !/^0x/i.test(one));
-    const slot = /^([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/i.exec(String(field(card, 'pci bus') ?? ''))?.[1];
+    const slot = /^([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/i.exec(plainText(field(card, 'pci bus')) ?? '')?.[1];
     return [
       sighting({
         name: name === undefined || /\bamd\b/i.test(name) ? name : `AMD ${name}`,

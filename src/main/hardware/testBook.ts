@@ -14,8 +14,6 @@ const KEPT = 32;
 
 const kept = z.record(z.string(), selfTestResult);
 
-export type TestBook = ReturnType<typeof createTestBook>;
-
 /** Results of self-tests. A result belongs to engine version, device and driver: with another of these it is none. */
 export function createTestBook({ store, notWritten }: TestBookPorts) {
   let results = new Map(Object.entries(kept.safeParse(store.get(KEY)).data ?? {}));
