@@ -35,7 +35,7 @@ export function testWords(test: Candidate['test']): { badge: string; tone: Tone;
       return {
         badge: 'Works',
         tone: 'ok',
-        text: `Drew the test picture in ${milliseconds(test.drawMs)} (the first in ${milliseconds(test.firstMs)}), right to ${test.difference.toFixed(1)} of 255${test.flashAttention ? '' : ', without flash attention'}.`,
+        text: `Drew the test picture in ${milliseconds(test.drawMs)} (the first in ${milliseconds(test.firstMs)}), ${test.difference === 0 ? 'exactly right' : `off by ${test.difference.toFixed(1)} of 255`}${test.flashAttention ? '' : ', without flash attention'}.`,
       };
   }
 }
