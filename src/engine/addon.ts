@@ -37,6 +37,7 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
       verbosity: 2,
       lora_apply_mode: 'at_runtime',
       mmap: true,
+      diffusion_fa: config.flashAttention ?? true,
     },
     logger: null,
   });

@@ -6,6 +6,7 @@ import { engineConfig, engineExit, type EngineConfig } from '../shared/schema/en
 import { loadModel, type LoadedModel } from './addon.ts';
 import { decodeBase64, encodeBase64 } from './bytes.ts';
 import { capabilitiesOf } from './capabilities.ts';
+import { listDevices } from './deviceList.ts';
 import { EventStream } from './eventStream.ts';
 import { openHttpServer } from './httpServer.ts';
 import { JobBoard } from './jobBoard.ts';
@@ -17,12 +18,15 @@ import { mapRequest } from './requestMapping.ts';
 import { answer, type RoutePorts } from './routes.ts';
 import { Shutdown } from './shutdown.ts';
 
+const ENGINE_VERSION = `@qvac/diffusion-cpp ${nativeVersion}`;
+
 /**
  * The embedded engine, run by the Bare runtime. How it is started and spoken to: `engineWire.ts`.
  * stdout has to be a pipe. SIGTERM ends the process at once by the system's default: Bare has no signal handlers,
  * and there is nothing to save.
  */
 async function main(): Promise<void> {
+  if (Bare.argv.at(-1) === 'devices') return tellDevices();
   const stdout = new Pipe(1);
   const events = new EventStream({ write: (text, done) => void stdout.write(text, (error) => done(error ?? null)) });
   const shutdown = new Shutdown(events);
@@ -47,6 +51,12 @@ async function main(): Promise<void> {
   const loadMs = Date.now() - startedAt;
   routes.resolve(serve({ config, model, log, loadMs, events, shutdown }));
   events.emit({ type: 'ready', loadMs });
+}
+
+/** Writes the device list and ends, see `engineDeviceList`. */
+async function tellDevices(): Promise<void> {
+  fs.writeSync(1, `\n@${JSON.stringify(await listDevices(ENGINE_VERSION))}\n`);
+  Bare.exit(0);
 }
 
 async function readConfig(firstLine: Promise<string>): Promise<EngineConfig | null> {
@@ -97,7 +107,7 @@ function serve({ config, model, log, loadMs, events, shutdown }: Parts): RoutePo
       config,
       mainFile: model.mainFile,
       family: model.family,
-      engineVersion: `@qvac/diffusion-cpp ${nativeVersion}`,
+      engineVersion: ENGINE_VERSION,
       loadMs,
       devices: log.devices,
     }),

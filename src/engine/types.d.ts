@@ -3,6 +3,8 @@
 /** What the Bare runtime has as globals and ships no types for; only what the engine uses. */
 declare const Bare: {
   readonly pid: number;
+  readonly argv: readonly string[];
+  readonly platform: string;
   exit(code?: number): never;
   on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): void;
 };

@@ -130,6 +130,7 @@ function openPort(
     pending: work.jobs.countPending,
     running: () => (work.runner.current() ? 1 : 0),
     engine: work.engine.view,
+    devices: work.devices.peek,
   });
   onStop(metrics.stop);
   return createRouter({

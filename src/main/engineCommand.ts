@@ -32,6 +32,12 @@ export function embeddedEngine(files?: EngineFiles): EngineCommand {
   return files ? packagedEngine(files) : installedEngine();
 }
 
+/** How to ask the embedded engine for its devices: it tells them and ends. Throws like {@link embeddedEngine}. */
+export function deviceLister(files?: EngineFiles): EngineCommand {
+  const { args, ...command } = embeddedEngine(files);
+  return { ...command, args: [...args, 'devices'] };
+}
+
 function packagedEngine({ runtime, entry }: EngineFiles): EngineCommand {
   for (const file of [runtime, entry])
     if (!existsSync(file))
@@ -62,7 +68,11 @@ function installedEngine(): EngineCommand {
 }
 
 /** What an engine for this model is started with. More threads than cores slow the engine down many times, so they are never asked for. */
-export function specOf(model: InstalledModel, settings: Pick<Settings, 'threads' | 'backend'>): EngineSpec {
+export function specOf(
+  model: InstalledModel,
+  { threads }: Pick<Settings, 'threads'>,
+  device: Pick<EngineSpec, 'backend' | 'flashAttention'>,
+): EngineSpec {
   const cores = availableParallelism();
   return {
     kind: 'embedded',
@@ -70,7 +80,7 @@ export function specOf(model: InstalledModel, settings: Pick<Settings, 'threads'
     fingerprint: model.fingerprint,
     files: model.files,
     sizeBytes: model.sizeBytes,
-    threads: Math.min(cores, settings.threads ?? Math.max(1, cores - 1)),
-    backend: settings.backend,
+    threads: Math.min(cores, threads ?? Math.max(1, cores - 1)),
+    ...device,
   };
 }

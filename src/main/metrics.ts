@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoredEvent } from '../shared/contract/events.ts';
+import type { DevicesView } from '../shared/schema/device.ts';
 import type { EngineView } from '../shared/schema/engine.ts';
 
 export interface MetricsPorts {
@@ -7,6 +8,8 @@ export interface MetricsPorts {
   readonly pending: () => number;
   readonly running: () => number;
   readonly engine: () => EngineView;
+  /** Undefined until the machine has been looked at. */
+  readonly devices: () => DevicesView | undefined;
 }
 
 /** Counts what happens, from the events, for Prometheus. Answers the text of `GET /metrics`. */
@@ -45,6 +48,7 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
     'Engine starts after a crash, since the app started.',
     () => ports.engine().restarts,
   );
+  deviceGauge(registers, ports.devices);
   gauge('tintype_engine_loads', 'Model loads since the app started.', () => ports.engine().loads);
 
   const stop = ports.subscribe((event) => {
@@ -56,4 +60,20 @@ export function createMetrics(ports: MetricsPorts): { text(): Promise<string>; s
     }
   });
   return { text: () => registry.metrics(), stop };
+}
+
+/** Which devices there are, and which one is used. */
+function deviceGauge(registers: Registry[], devices: MetricsPorts['devices']) {
+  return new Gauge({
+    name: 'tintype_device_info',
+    help: 'Devices of this machine; 1 for the one that the next model is loaded on, else 0.',
+    labelNames: ['id', 'kind', 'name', 'vendor'],
+    registers,
+    collect() {
+      this.reset();
+      const view = devices();
+      for (const { id, kind, name, vendor } of view?.items ?? [])
+        this.set({ id, kind, name, vendor }, id === view?.choice.deviceId ? 1 : 0);
+    },
+  });
 }

@@ -3,6 +3,7 @@ import { createAskedBy, type AskedByStore } from './state/askedBy.ts';
 import { createClock, type Clock } from './state/clock.ts';
 import { createCapabilities, type CapabilitiesStore } from './state/capabilities.ts';
 import { createCreateForm, type CreateForm } from './state/createForm.ts';
+import { createDevices, type DevicesStore } from './state/devices.ts';
 import { createDraft, type DraftStore } from './state/draft.ts';
 import { createFeed, type FeedStore } from './state/feed.ts';
 import { createGallery, type GalleryStore } from './state/gallery.ts';
@@ -78,6 +79,7 @@ export interface Studio {
   readonly serverLog: ServerLogStore;
   readonly pictureFolder: PictureFolderStore;
   readonly capabilities: CapabilitiesStore;
+  readonly devices: DevicesStore;
   readonly session: SessionStore;
   readonly route: RouteStore;
   readonly theme: ThemeStore;
@@ -94,6 +96,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const feed = createFeed({ link });
   const settings = createSettings({ link, toasts });
   const capabilities = createCapabilities({ link });
+  const devices = createDevices({ link, toasts });
   const models = createModels({ link, feed, settings, toasts });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
@@ -118,7 +121,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const { draft, jobs, promptHistory } = stores;
   const templates = createTemplates({ link, feed, toasts });
   const styleUse = createStyleUse({ draft, shelf: own, timers });
-  const news = createNews({ link, feed, toasts, models, settings, capabilities });
+  const news = createNews({ link, feed, toasts, models, settings, capabilities, devices });
   const refetch = (): void => {
     news.refetch();
     void templates.refresh();
@@ -131,6 +134,7 @@ export function createStudio(ports: StudioPorts): Studio {
     feed,
     settings,
     capabilities,
+    devices,
     models,
     gallery,
     toasts,

@@ -7,6 +7,7 @@ import { sourceFiles } from '../support/sourceFiles.ts';
 /** Folders in which nothing knows of its siblings; what they need is handed in by `app.ts`. */
 const SIBLINGS = [
   'engine',
+  'hardware',
   'journal',
   'models',
   'gallery',

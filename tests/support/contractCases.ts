@@ -221,6 +221,17 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   'engine.start': [of('engine.start').ok(200, 'is ready', () => ({})), of('engine.start').unknownQuery()],
   'engine.stop': [of('engine.stop').ok(200, 'is stopped', () => ({}))],
   'engine.restart': [of('engine.restart').ok(200, 'is ready again', () => ({}))],
+  'engine.selftest': [
+    of('engine.selftest').ok(200, 'tests the processor', () => ({})),
+    of('engine.selftest').unknownQuery(),
+  ],
+  'devices.list': [
+    of('devices.list').ok(200, 'lists', () => ({})),
+    of('devices.list').ok(200, 'looks again', () => ({ query: { refresh: true } })),
+    of('devices.list').fails(400, 'INVALID_REQUEST', 'refuses another word', () =>
+      loose({ query: { refresh: 'yes' } }),
+    ),
+  ],
   'capabilities.get': [exact(of('capabilities.get').ok(200, 'answers', () => ({})))],
   'settings.get': [exact(of('settings.get').ok(200, 'answers', () => ({}))), of('settings.get').unknownQuery()],
   'settings.patch': [

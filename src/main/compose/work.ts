@@ -18,6 +18,7 @@ import { isLoopback } from '../transport/http/requestGuard.ts';
 import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';
+import { openHardware } from './hardware.ts';
 import type { OnStop, Storage } from './storage.ts';
 
 export interface WorkOptions {
@@ -65,7 +66,15 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     clock,
   });
   onStop(() => engine.stop('the app is stopping'));
-  const specFor = (model: InstalledModel) => specOf(model, settings.get());
+  const devices = openHardware({
+    ...options,
+    journal,
+    wanted: () => settings.get().backend,
+    aside: engine.aside,
+  });
+  onStop(devices.stop);
+  devices.start();
+  const specFor = (model: InstalledModel) => specOf(model, settings.get(), devices.chosen());
 
   await reconcile({
     jobs,
@@ -129,7 +138,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     now,
   });
 
-  const working = runner.run();
+  const working = devices.settled().then(() => runner.run());
   onStop(async () => {
     runner.stop();
     await engine.stop('the app is stopping');
@@ -141,6 +150,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     queue,
     runner,
     generations,
+    devices,
     engine: { view: engine.view, stop: engine.stop, start: () => engine.start(specFor(models.find())) },
   };
 }

@@ -26,7 +26,14 @@ export interface EngineProcess {
 }
 
 function configLine(spec: EngineSpec, secret: string): string {
-  const config: EngineConfig = { secret, files: { ...spec.files }, threads: spec.threads, backend: spec.backend };
+  const { threads, backend, flashAttention } = spec;
+  const config: EngineConfig = {
+    secret,
+    files: { ...spec.files },
+    threads,
+    backend,
+    ...(flashAttention !== undefined && { flashAttention }),
+  };
   return `${JSON.stringify(config)}\n`;
 }
 

@@ -13,6 +13,7 @@ export function sameSpec(a: EngineSpec, b: EngineSpec): boolean {
     a.sizeBytes === b.sizeBytes &&
     a.threads === b.threads &&
     a.backend === b.backend &&
+    (a.flashAttention ?? true) === (b.flashAttention ?? true) &&
     filesKey(a) === filesKey(b)
   );
 }

@@ -48,6 +48,8 @@ export interface Supervisor {
    * is stopped meanwhile, else why there is no image. Trying again is up to the caller.
    */
   render(spec: EngineSpec, request: RenderRequest, options: RenderOptions): Promise<RenderedImage>;
+  /** Does `work` while no image is drawn; images wait for it. The model stays loaded. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   /** Loads the model now; by the user, so also after the engine was given up. Rejects like `render`. */
   start(spec: EngineSpec): Promise<void>;
   /** Ends the engine and all its processes; images at work reject with INTERRUPTED. Idempotent. */
@@ -229,6 +231,14 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         release?.();
         busy -= 1;
         restIfIdle();
+      }
+    },
+    async aside(work) {
+      const release = await turns.take(new AbortController().signal);
+      try {
+        return await work();
+      } finally {
+        release();
       }
     },
     async start(spec) {

@@ -5,6 +5,7 @@ import type { LogPage, LogQuery } from '../../shared/schema/log.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
 import type { Access } from '../access/access.ts';
 import type { KeyService } from '../access/keyService.ts';
+import type { DeviceService } from '../hardware/deviceService.ts';
 import type { GenerationService } from '../generation/generationService.ts';
 import type { JobRunner } from '../generation/jobRunner.ts';
 import type { ClientTotals } from '../journal/clientStore.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly readLog: (query: LogQuery) => LogPage;
   readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): InstalledModel };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
+  readonly devices: Pick<DeviceService, 'view' | 'test' | 'settingsChanged'>;
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
   readonly templates: TemplateService;

@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 
 type Names = Extract<
   keyof Handlers,
-  `${'models' | 'engine' | 'capabilities' | 'settings' | 'health' | 'metrics'}.${string}`
+  `${'models' | 'engine' | 'devices' | 'capabilities' | 'settings' | 'health' | 'metrics'}.${string}`
 >;
 
 /** Models, engine, settings, and the server itself. */
@@ -55,6 +55,11 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
       await s.engine.stop('restarted by the user');
       return startEngine();
     },
+    'engine.selftest': async () => {
+      needIdleEngine();
+      return { body: await s.devices.test() };
+    },
+    'devices.list': async ({ query }) => ({ body: await s.devices.view(query.refresh) }),
     'capabilities.get': () => ({ body: s.capabilities() }),
 
     'settings.get': () => ({ body: s.settings.view() }),
@@ -63,6 +68,7 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
       const issues = await folderIssues('modelsDirs', body.modelsDirs ?? []);
       if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);
+      if (body.backend !== undefined) s.devices.settingsChanged();
       if (body.modelsDirs) await s.models.scan();
       return { body: s.settings.view() };
     },

@@ -1,5 +1,6 @@
 import type { Link } from '../client/link.ts';
 import type { CapabilitiesStore } from './capabilities.ts';
+import type { DevicesStore } from './devices.ts';
 import type { FeedStore } from './feed.ts';
 import { ENDED_KEPT } from './foldFeed.ts';
 import type { ModelsStore } from './models.ts';
@@ -13,6 +14,7 @@ export interface NewsPorts {
   readonly models: ModelsStore;
   readonly settings: SettingsStore;
   readonly capabilities: CapabilitiesStore;
+  readonly devices: DevicesStore;
 }
 
 export interface News {
@@ -24,18 +26,19 @@ export interface News {
 
 /** What follows from what the feed tells: things to fetch again, and words for screen readers. */
 export function createNews(ports: NewsPorts): News {
-  const { link, feed, models, settings, capabilities } = ports;
+  const { link, feed, models, settings, capabilities, devices } = ports;
   const refetch = (): void => {
     const latest = () => link.call('generations.list', { query: { limit: ENDED_KEPT } });
     void feed.ask(latest, ({ items }) => items.map((job) => ({ kind: 'job', job }))).catch(() => {});
     void models.refresh();
     void settings.refresh();
     void capabilities.refresh();
+    void devices.refresh();
   };
   return { refetch, start: () => follow(ports, refetch) };
 }
 
-function follow({ feed, toasts, models }: NewsPorts, refetch: () => void): () => void {
+function follow({ feed, toasts, models, devices }: NewsPorts, refetch: () => void): () => void {
   let connected = feed.getState().connection;
   const unsubscribe = feed.subscribe(({ connection }) => {
     if (connection === connected) return;
@@ -48,6 +51,7 @@ function follow({ feed, toasts, models }: NewsPorts, refetch: () => void): () =>
     event(event) {
       if (event.id < feed.getState().lastEventId) return;
       if (event.type === 'models.changed') void models.refresh();
+      if (event.type === 'devices.changed') void devices.refresh();
       if (event.type === 'job.completed')
         toasts.say(event.data.failed > 0 ? 'Done; some images failed.' : 'The images are ready.');
       if (event.type === 'job.failed') toasts.say(`The images could not be made. ${event.data.error.message}`);

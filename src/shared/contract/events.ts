@@ -28,6 +28,11 @@ export const eventData = {
   'image.imported': z.object({ imageId: z.string() }),
   'templates.changed': z.object({ slug: z.string(), deleted: z.boolean() }),
   'models.changed': z.object({ count: z.int() }),
+  'devices.changed': z.object({
+    count: z.int(),
+    backend: z.string().describe('What the next model is loaded on.'),
+    testing: z.boolean(),
+  }),
 } as const;
 
 export type EventType = keyof typeof eventData;

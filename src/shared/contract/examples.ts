@@ -196,7 +196,7 @@ export const capabilities: Capabilities = {
 export const settings: SettingsView = {
   selectedModel: null,
   threads: null,
-  backend: 'cpu',
+  backend: 'auto',
   idleUnloadMs: null,
   stallTimeoutMs: 600_000,
   maxPending: 10_000,

@@ -3,6 +3,7 @@ import { generationsOperations } from './operations/generations.ts';
 import { queueOperations } from './operations/queue.ts';
 import { imagesOperations } from './operations/images.ts';
 import { engineOperations } from './operations/engine.ts';
+import { devicesOperations } from './operations/devices.ts';
 import { templatesOperations } from './operations/templates.ts';
 import { serverOperations } from './operations/server.ts';
 import { accessOperations } from './operations/access.ts';
@@ -13,6 +14,7 @@ export const operations = {
   ...queueOperations,
   ...imagesOperations,
   ...engineOperations,
+  ...devicesOperations,
   ...templatesOperations,
   ...serverOperations,
   ...accessOperations,

@@ -43,6 +43,7 @@ export const engineSpec = z.object({
   sizeBytes: z.int(),
   threads: z.int().min(1),
   backend: z.string().describe('`cpu`, `vulkan0`, …; never `gpu`, which falls back silently.'),
+  flashAttention: z.boolean().optional().describe('False where the self-test passed only without it.'),
 });
 export type EngineSpec = z.output<typeof engineSpec>;
 

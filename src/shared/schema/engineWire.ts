@@ -25,6 +25,7 @@ export const engineConfig = z.object({
   threads: z.int().min(1),
   backend: z.string(),
   loraDir: z.string().optional(),
+  flashAttention: z.boolean().optional().describe('Default true. Some drivers hang with it.'),
 });
 export type EngineConfig = z.output<typeof engineConfig>;
 
@@ -83,6 +84,26 @@ export const wireJob = z.object({
 });
 export type WireJob = z.output<typeof wireJob>;
 
+/** A device as the native library lists it; memory in bytes, 0 where it does not know. */
+const wireDevice = z.object({
+  name: z.string(),
+  description: z.string(),
+  type: z.string(),
+  memory_free: z.int(),
+  memory_total: z.int(),
+});
+
+/**
+ * What the embedded engine writes on stdout, behind `@`, when it is started with the argument `devices` instead:
+ * it loads no model, wants no configuration, and ends.
+ */
+export const engineDeviceList = z.object({
+  type: z.literal('devices'),
+  engineVersion: z.string(),
+  devices: z.array(wireDevice),
+});
+export type EngineDeviceList = z.output<typeof engineDeviceList>;
+
 export const wireCapabilities = z.object({
   model: z.object({ name: z.string() }).loose(),
   samplers: z.array(z.string()),
@@ -103,15 +124,7 @@ export const wireCapabilities = z.object({
       threads: z.int(),
       backend: z.string(),
       load_ms: z.int(),
-      devices: z.array(
-        z.object({
-          name: z.string(),
-          description: z.string(),
-          type: z.string(),
-          memory_free: z.int(),
-          memory_total: z.int(),
-        }),
-      ),
+      devices: z.array(wireDevice),
     })
     .optional(),
 });

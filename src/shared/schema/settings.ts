@@ -30,7 +30,14 @@ export const settings = z.object({
     .nullable()
     .default(null)
     .describe('Engine threads; null: one less than there are cores, at least 1. Never above the cores.'),
-  backend: z.string().min(1).max(40).default('cpu').describe('Device of the engine as it names it: cpu, vulkan0, …'),
+  backend: z
+    .string()
+    .min(1)
+    .max(40)
+    .default('auto')
+    .describe(
+      '`auto`: the best device that passed its self-test. Else the device of the engine as it names it: cpu, vulkan0, …',
+    ),
   idleUnloadMs: z
     .int()
     .min(0)

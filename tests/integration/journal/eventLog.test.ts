@@ -37,6 +37,7 @@ const oneOfEach: { [T in NewEvent['type']]: NewEvent & { type: T } } = {
   'job.cancelled': { type: 'job.cancelled', jobId: 'j', data: { jobId: 'j' } },
   'queue.changed': { type: 'queue.changed', data: { paused: true } },
   'engine.state': { type: 'engine.state', data: { state: 'stopped', kind: 'embedded', restarts: 0, loads: 0 } },
+  'devices.changed': { type: 'devices.changed', data: { count: 2, backend: 'vulkan0', testing: false } },
   'image.changed': { type: 'image.changed', data: { imageId: 'i', favourite: true } },
   'image.deleted': { type: 'image.deleted', data: { imageId: 'i' } },
   'image.imported': { type: 'image.imported', data: { imageId: 'i' } },

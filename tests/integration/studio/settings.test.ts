@@ -97,6 +97,26 @@ describe('the Settings place', () => {
     expect(await app.client.call('engine.get', {})).toMatchObject({ state: 'stopped' });
   });
 
+  it('shows the devices of the machine, tests them, and lets one be chosen', async () => {
+    const app = await startApp({ dataDir: tempFolder() });
+    const { page } = await openStudioPage(browser, app, { place: 'settings' });
+    const panel = page.getByRole('region', { name: 'Devices of this machine' });
+    const { items, choice } = await app.client.call('devices.list', {});
+    for (const { name } of items) await panel.getByRole('heading', { name, exact: true }).first().waitFor();
+    await panel.getByText(`Draws on ${choice.device}`).waitFor();
+    await tabTo(page, /^Test again$/);
+    await page.keyboard.press('Enter');
+    await panel
+      .getByText(/^Drew the test picture in/)
+      .first()
+      .waitFor();
+    await panel.getByText('Works').first().waitFor();
+    await page.getByRole('combobox', { name: 'Device' }).click();
+    await page.getByRole('option', { name: /^Processor/ }).click();
+    await panel.getByText('Chosen by you').waitFor();
+    expect((await app.client.call('devices.list', {})).choice).toMatchObject({ backend: 'cpu', code: 'PINNED' });
+  });
+
   it('changes the theme at once and remembers it', async () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page } = await openStudioPage(browser, app, { place: 'settings', theme: 'light' });

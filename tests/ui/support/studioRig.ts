@@ -1,4 +1,5 @@
 import * as example from '../../../src/shared/contract/examples.ts';
+import { devices } from '../../../src/shared/contract/deviceExamples.ts';
 import type { Snapshot } from '../../../src/shared/contract/events.ts';
 import { createStudio, type Studio } from '../../../src/renderer/studio.ts';
 import { handTimers, type HandTimers } from './handTimers.ts';
@@ -26,6 +27,7 @@ export function createRig(): Rig {
   link.answer('models.list', () => ({ items: [example.model] }));
   link.answer('settings.get', () => example.settings);
   link.answer('capabilities.get', () => example.capabilities);
+  link.answer('devices.list', () => devices);
   link.answer('engine.get', () => example.engine);
   link.answer('queue.get', () => emptyQueue);
   link.answer('generations.list', () => ({ items: [], page: 1, limit: 50, total: 0, pages: 0 }));

@@ -13,6 +13,7 @@ const anySpec: fc.Arbitrary<EngineSpec> = fc.record({
   sizeBytes: fc.integer({ min: 0, max: 1 }),
   threads: fc.integer({ min: 1, max: 2 }),
   backend: fc.constantFrom('cpu', 'vulkan0'),
+  flashAttention: fc.boolean(),
 });
 
 const ordered = (value: object): unknown => Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -51,6 +52,7 @@ describe('engine spec', () => {
       sizeBytes: 2,
       threads: 2,
       backend: 'gpu',
+      flashAttention: false,
     } as const;
     expect(sameSpec(spec, { ...spec, [key]: other[key] })).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { DevicesPanel } from './engine/DevicesPanel.tsx';
 import { EnginePanel } from './engine/EnginePanel.tsx';
 import { AboutPanel } from './parts/AboutPanel.tsx';
 import { AppearancePanel } from './parts/AppearancePanel.tsx';
@@ -10,13 +11,14 @@ import { StoragePanel } from './parts/StoragePanel.tsx';
 
 /** How the app works and looks; every change counts at once. */
 export default function Settings(): ReactNode {
-  const { settings, health, pictureFolder } = useStudio();
+  const { settings, health, pictureFolder, devices } = useStudio();
   const { value, state } = useStore(settings, (resource) => resource);
   const failed = useStore(settings, (resource) => (resource.state === 'failed' ? resource.error : undefined));
   useEffect(() => {
     void health.refresh();
     void pictureFolder.refresh();
-  }, [health, pictureFolder]);
+    void devices.refresh();
+  }, [health, pictureFolder, devices]);
   return (
     <div className="@container mx-auto flex max-w-6xl flex-col gap-4 p-6">
       <h1 className="text-20 font-semibold">Settings</h1>
@@ -29,6 +31,7 @@ export default function Settings(): ReactNode {
       <div className="grid items-start gap-4 @min-[52rem]:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           {value && <EnginePanel settings={value} />}
+          <DevicesPanel />
           {value && <FoldersPanel folders={value.modelsDirs} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">

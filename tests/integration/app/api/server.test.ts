@@ -188,7 +188,7 @@ describe('settings and capabilities', () => {
     const fresh = await api.client.call('settings.get', {});
     expect(fresh).toMatchObject({
       threads: null,
-      backend: 'cpu',
+      backend: 'auto',
       idleUnloadMs: null,
       maxPending: 10_000,
       allowedOrigins: [],

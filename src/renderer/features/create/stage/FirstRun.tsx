@@ -10,10 +10,11 @@ const SAMPLE = 'a lighthouse on a cliff at dusk, warm light in the windows, oil 
 
 /** Before the first picture: what was found on this machine, and the way to one. */
 export function FirstRun(): ReactNode {
-  const { feed, models, settings, draft, createForm, jobs, link } = useStudio();
+  const { feed, models, settings, devices, draft, createForm, jobs, link } = useStudio();
   const engine = useStore(feed, (view) => view.engine);
   const installed = useStore(models, ({ value }) => value);
   const watched = useStore(settings, ({ value }) => value);
+  const chosen = useStore(devices, ({ value }) => value?.choice.backend);
   const submitting = useStore(jobs, (state) => state.submitting);
   const model = useModel();
   const usable = installed?.filter(({ state }) => state === 'usable') ?? [];
@@ -38,10 +39,8 @@ export function FirstRun(): ReactNode {
         <Found icon={Waypoints} title={engineKindWords(engine)}>
           {engine?.state === 'failed' ? engine.error?.message : 'Found and ready to load a model.'}
         </Found>
-        <Found icon={Cpu} title={deviceWords(engine, watched?.backend)}>
-          {isProcessor(engine, watched?.backend)
-            ? 'Works everywhere; a graphics card is faster.'
-            : 'Pictures are drawn on it.'}
+        <Found icon={Cpu} title={deviceWords(engine, chosen)}>
+          {isProcessor(engine, chosen) ? 'Works everywhere; a graphics card is faster.' : 'Pictures are drawn on it.'}
         </Found>
         <Found
           icon={Sparkles}

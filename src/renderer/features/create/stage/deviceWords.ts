@@ -1,6 +1,6 @@
 import type { EngineView } from '../../../../shared/schema/engine.ts';
 
-/** The device that draws, in plain words. `backend` is what the settings name, for as long as no engine has told. */
+/** The device that draws, in plain words. `backend` is what is chosen, for as long as no engine has told. */
 export function deviceWords(engine: EngineView | null, backend: string | undefined): string {
   const device = engine?.device ?? backend;
   if (device === undefined) return 'The device is being looked for';
@@ -15,7 +15,7 @@ export function deviceWords(engine: EngineView | null, backend: string | undefin
   return name === '' ? `Draws on the graphics card by ${titled(kind)}` : `Draws on ${name} by ${titled(kind)}`;
 }
 
-/** Whether the processor draws: the settings say so, or the device that the engine names. */
+/** Whether the processor draws: it is chosen, or the device that the engine names. */
 export const isProcessor = (engine: EngineView | null, backend: string | undefined): boolean =>
   backend === 'cpu' || /^cpu\b/i.test(engine?.device ?? '');
 

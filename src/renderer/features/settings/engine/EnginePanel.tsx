@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../../shared/schema/settings.ts';
+import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { NumberSetting } from '../NumberSetting.tsx';
@@ -9,6 +10,8 @@ import { EngineState } from './EngineState.tsx';
 
 /** What draws, on what, why, and what it costs. */
 export function EnginePanel({ settings }: { readonly settings: SettingsView }): ReactNode {
+  const { devices } = useStudio();
+  const candidates = useStore(devices, ({ value }) => value?.choice.candidates);
   const backend = useSetting(settings, 'backend', 'Device');
   const threads = useSetting(settings, 'threads', 'Threads');
   const idle = useSetting(settings, 'idleUnloadMs', 'Unload when idle');
@@ -18,7 +21,7 @@ export function EnginePanel({ settings }: { readonly settings: SettingsView }): 
         <EngineState />
         <Select
           label="Device"
-          options={deviceOptions(backend.value)}
+          options={deviceOptions(backend.value, candidates ?? [])}
           value={backend.value}
           onChange={backend.change}
           error={backend.error}

@@ -1,3 +1,4 @@
+import type { Candidate } from '../../../../shared/schema/device.ts';
 import { durationWords } from '../../../state/amountWords.ts';
 import type { SelectOption } from '../../../ui/SelectOption.tsx';
 
@@ -17,20 +18,39 @@ export function idleOptions(current: number | null): SelectOption[] {
   ];
 }
 
-const DEVICES: readonly SelectOption[] = [
-  { value: 'cpu', label: 'Processor', hint: 'Works on every machine' },
-  { value: 'vulkan0', label: 'Graphics card', hint: 'By Vulkan; much faster where there is one' },
-  { value: 'vulkan1', label: 'Second graphics card', hint: 'By Vulkan' },
-];
+const AUTO: SelectOption = {
+  value: 'auto',
+  label: 'Automatic',
+  hint: 'The best one that passes its self-test',
+};
+const PROCESSOR: SelectOption = { value: 'cpu', label: 'Processor', hint: 'Works on every machine' };
 
-/** Devices as the engine names them; one that was set elsewhere is among them. */
-export const deviceOptions = (current: string): SelectOption[] =>
-  DEVICES.some(({ value }) => value === current.toLowerCase())
-    ? DEVICES.map((device) => (device.value === current.toLowerCase() ? { ...device, value: current } : device))
-    : [...DEVICES, { value: current, label: current, hint: 'Set by another program' }];
+/** What can be drawn on; what was set elsewhere and is not there now is among it. */
+export function deviceOptions(current: string, candidates: readonly Candidate[]): SelectOption[] {
+  const found = candidates.map(({ backend, device, test }): SelectOption => {
+    const refused = test.outcome === 'refused' ? 'Refused by its self-test' : undefined;
+    if (backend === 'cpu') return { ...PROCESSOR, label: `Processor (${device})`, hint: refused ?? PROCESSOR.hint };
+    return {
+      value: backend,
+      label: device,
+      hint: refused ?? (test.outcome === 'passed' ? 'Passed its self-test' : 'Not tested yet'),
+    };
+  });
+  const options = [AUTO, ...found, ...(candidates.some(({ backend }) => backend === 'cpu') ? [] : [PROCESSOR])];
+  const wanted = current.toLowerCase();
+  return options.some(({ value }) => value === wanted)
+    ? options.map((option) => (option.value === wanted ? { ...option, value: current } : option))
+    : [...options, { value: current, label: current, hint: 'Set before; not found now' }];
+}
 
-/** Which device draws and why. `backend` is what is chosen. */
-export const deviceReason = (backend: string): string =>
-  backend.toLowerCase() === 'cpu'
-    ? 'The processor draws, because it is chosen here: it works everywhere and needs no driver. A graphics card is much faster; choose it if there is one. A change counts from the next loading on.'
-    : 'The graphics card draws, because it is chosen here. If it cannot, the engine says why instead of drawing slowly. A change counts from the next loading on.';
+/** What the choice means. `backend` is what is chosen. */
+export function deviceReason(backend: string): string {
+  switch (backend.toLowerCase()) {
+    case 'auto':
+      return 'Tintype takes the most promising device whose self-test passed, and says below which one and why. A change counts from the next loading on.';
+    case 'cpu':
+      return 'The processor draws, because it is chosen here: it works everywhere and needs no driver. A graphics card is much faster. A change counts from the next loading on.';
+    default:
+      return 'This device draws, because it is chosen here, whatever its self-test says. If it cannot, the engine says why instead of drawing slowly. A change counts from the next loading on.';
+  }
+}

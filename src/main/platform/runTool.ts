@@ -1,0 +1,52 @@
+import { killTree } from './killTree.ts';
+import { spawnChild } from './spawnChild.ts';
+import type { ChildCommand } from './spawnChild.ts';
+
+export interface ToolOptions {
+  /** After this many milliseconds the answer is `late` and the program is ended. */
+  readonly deadlineMs: number;
+  /** What is kept of its output; more is cut off. */
+  readonly maxBytes?: number;
+}
+
+export type ToolAnswer =
+  | { readonly is: 'answered'; readonly output: string; readonly ms: number }
+  | { readonly is: 'failed'; readonly why: string; readonly output: string; readonly ms: number }
+  | { readonly is: 'absent'; readonly ms: number }
+  | { readonly is: 'late'; readonly ms: number };
+
+/** Words of a tool that was not made for ours: in English and with a full stop as far as it can be asked. */
+const PLAIN = { LC_ALL: 'C', LANG: 'C', LANGUAGE: 'C' };
+
+/** Runs a program that may hang, crash or be missing, and answers what it wrote to stdout. Never throws. */
+export async function runTool(command: ChildCommand, options: ToolOptions): Promise<ToolAnswer> {
+  const { deadlineMs, maxBytes = 1024 * 1024 } = options;
+  const startedAt = performance.now();
+  const ms = (): number => Math.round(performance.now() - startedAt);
+  const kept: { readonly out: Uint8Array[]; readonly err: Uint8Array[] } = { out: [], err: [] };
+  let left = maxBytes;
+  const keep = (into: Uint8Array[]) => (chunk: Uint8Array) => {
+    into.push(chunk.subarray(0, left));
+    left = Math.max(0, left - chunk.length);
+  };
+  const child = spawnChild(
+    { ...command, env: { ...PLAIN, ...command.env } },
+    { stdout: keep(kept.out), stderr: keep(kept.err) },
+  );
+  child.closeInput();
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), deadlineMs);
+  const exit = await Promise.race([child.exited, late.promise]);
+  clearTimeout(timer);
+  if (exit === undefined) {
+    // Not waited for: what hangs in a driver can take long to be gone.
+    if (child.pid !== undefined) void killTree({ pid: child.pid }, { graceMs: 0 }).catch(() => {});
+    return { is: 'late', ms: ms() };
+  }
+  if (exit.spawnError === 'ENOENT' || exit.spawnError === 'ENOTDIR') return { is: 'absent', ms: ms() };
+  const output = Buffer.concat(kept.out).toString('utf8');
+  if (exit.code === 0) return { is: 'answered', output, ms: ms() };
+  const words = Buffer.concat(kept.err).toString('utf8').trim() || output.trim();
+  const ending = exit.spawnError ?? exit.signal ?? `exit code ${exit.code}`;
+  return { is: 'failed', why: words === '' ? ending : `${ending}: ${words.slice(0, 300)}`, output, ms: ms() };
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { listProcesses } from '../../../src/main/platform/processTable.ts';
+import { runTool } from '../../../src/main/platform/runTool.ts';
+
+const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
+const patient = { deadlineMs: 60_000 };
+
+describe('a tool of the system', () => {
+  it('answers what it wrote', async () => {
+    const answer = await runTool(node('process.stdout.write("größe 12"); process.stderr.write("noise")'), patient);
+    expect(answer).toMatchObject({ is: 'answered', output: 'größe 12' });
+  });
+
+  it('is asked in plain English', async () => {
+    const answer = await runTool(node('console.log(process.env.LC_ALL, process.env.LANG)'), patient);
+    expect(answer).toMatchObject({ is: 'answered', output: 'C C\n' });
+  });
+
+  it('may be missing', async () => {
+    expect((await runTool({ file: 'no-such-tool-of-any-system', args: [] }, patient)).is).toBe('absent');
+  });
+
+  it('may fail, with its own words', async () => {
+    const answer = await runTool(node('console.log("half"); console.error("no driver"); process.exit(9)'), patient);
+    expect(answer).toMatchObject({ is: 'failed', why: 'exit code 9: no driver', output: 'half\n' });
+  });
+
+  it('may crash', async () => {
+    const answer = await runTool(node('process.kill(process.pid, "SIGSEGV")'), patient);
+    expect(answer).toMatchObject({ is: 'failed', why: 'SIGSEGV' });
+  });
+
+  it('may hang, and is ended then with all that it started', async () => {
+    const child = 'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"])';
+    const hanging = node(`process.on("SIGTERM", () => {}); ${child}; setInterval(() => {}, 1000)`);
+    const before = new Set((await listProcesses()).map(({ pid }) => pid));
+    expect((await runTool(hanging, { deadlineMs: 500 })).is).toBe('late');
+    const left = async () =>
+      (await listProcesses()).filter(({ pid, parent }) => !before.has(pid) && parent === process.pid);
+    while ((await left()).length > 0) await sleep(20);
+  });
+
+  it('may write without end', async () => {
+    const flood = node('for (let i = 0; i < 200; i++) process.stdout.write("x".repeat(10000))');
+    const answer = await runTool(flood, { deadlineMs: 60_000, maxBytes: 5_000 });
+    expect(answer).toMatchObject({ is: 'answered', output: 'x'.repeat(5_000) });
+  });
+});
