@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { writeNoiseModel } from '../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../tests/support/noiseModel.ts';
 
 /** Writes the tiny random-weight model into a folder: `node scripts/testModel.ts FOLDER [--nan]`. */
 const [folder, flag] = process.argv.slice(2);

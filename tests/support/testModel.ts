@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeNoiseModel, type NoiseModelOptions } from '../../src/main/models/noiseModel.ts';
+import { writeNoiseModel, type NoiseModelOptions } from './noiseModel.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -33,8 +33,7 @@ export function modelFiles(folder: string): Record<string, string> {
 
 async function version(): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of ['noiseModel.ts', 'noiseTensors.ts'])
-    hash.update(await readFile(join(root, 'src/main/models', name)));
+  for (const name of ['noiseModel.ts', 'noiseTensors.ts']) hash.update(await readFile(join(import.meta.dirname, name)));
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scanModels } from '../../../src/main/models/modelScanner.ts';
 import { installedModel } from '../../../src/shared/schema/model.ts';
-import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../../support/noiseModel.ts';
 import { checkpoints, ggufBytes, minit2iFiles, safetensorsBytes } from '../../support/modelBytes.ts';
 import { manifest, put, putTiny } from '../../support/modelFolders.ts';
 import { tempFolder } from '../../support/tempFolder.ts';

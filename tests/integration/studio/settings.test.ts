@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../../support/noiseModel.ts';
 import { startApp } from '../../support/appProcess.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeNoiseModel } from '../../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../../../support/noiseModel.ts';
 import { small, useApi } from '../../../support/apiApp.ts';
 
 const api = useApi();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { writeNoiseModel } from '../../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../../../support/noiseModel.ts';
 import { operationNames, operations } from '../../../../src/shared/contract/operations.ts';
 import { modelView } from '../../../../src/shared/schema/model.ts';
 import { long, small, useApi } from '../../../support/apiApp.ts';

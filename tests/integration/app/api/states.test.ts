@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { writeNoiseModel } from '../../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel } from '../../../support/noiseModel.ts';
 import { generation, type Generation } from '../../../../src/shared/schema/generation.ts';
 import { long, small, useApi } from '../../../support/apiApp.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { headerLength, parseSafetensorsHeader } from '../../../src/engine/safetensorsHeader.ts';
-import { writeNoiseModel, type NoiseModelOptions } from '../../../src/main/models/noiseModel.ts';
+import { writeNoiseModel, type NoiseModelOptions } from '../../support/noiseModel.ts';
 import { modelManifest } from '../../../src/shared/schema/model.ts';
 
 async function shelf(): Promise<string> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ModelManifest } from '../../shared/schema/model.ts';
+import type { ModelManifest } from '../../src/shared/schema/model.ts';
 import { noiseTensors, type TensorSpec } from './noiseTensors.ts';
 
 export interface NoiseModelOptions {
