@@ -13,6 +13,7 @@ import { studioBench } from '../tests/bench/studioBench.ts';
 import { studioMemoryBench } from '../tests/bench/studioMemoryBench.ts';
 import { submitBench } from '../tests/bench/submitBench.ts';
 import { throughputBench } from '../tests/bench/throughputBench.ts';
+import { testModelFolder } from '../tests/support/testModel.ts';
 import { markdownTable, type Figure, type Measure } from '../tests/support/measure.ts';
 import { buildStale } from './build.ts';
 
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
   }
   const quick = values.quick ?? false;
   await buildStale();
+  process.env['TINTYPE_STARTER_MODEL'] = await testModelFolder();
   const figures: Figure[] = [];
   for (const name of names) {
     const measure = measures[name];

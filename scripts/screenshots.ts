@@ -15,24 +15,24 @@ const usage = `Usage: npm run screenshots -- [--data-dir FOLDER] [--model ID] [-
 
 Takes the pictures of docs/screenshots from the built app, in light and dark, 1440 × 900.
   --data-dir FOLDER  a data folder whose models are used and whose gallery is shown; else an empty one
-  --model ID         what draws; else the selected model, which is the noise model where none is installed
+  --model ID         what draws; else the selected model, which is the starter model where none is installed
   --steps N          steps of a picture; else what the model asks for
 `;
 
 const prompts = [
-  'A lighthouse on a cliff at dusk, long exposure, silver sea',
-  'Portrait of an old sailor by a window, soft northern light',
-  'A harbour town in the snow seen from above, lanterns lit along the quay',
-  'A red bicycle leaning against a white wall, noon',
-  'A fox asleep in tall grass, morning mist',
-  'Still life with three pears on a pewter plate',
+  'A red apple',
+  'A cat face on a light blue background',
+  'A rocket',
+  'A yellow star on a purple background',
+  'A house, glossy style',
+  'A blue heart',
 ];
 const waiting = [
-  ['A kite over the dunes', 'interactive'],
-  ['Catalogue picture of a brass lamp, front view', 'batch'],
-  ['Catalogue picture of a brass lamp, side view', 'batch'],
-  ['Catalogue picture of a brass lamp, from above', 'batch'],
-  ['A wide valley for the background of a title page', 'idle'],
+  ['A sunflower', 'interactive'],
+  ['A teapot, cartoon style', 'batch'],
+  ['A green umbrella, cartoon style', 'batch'],
+  ['A red bicycle, cartoon style', 'batch'],
+  ['A full moon on a black background', 'idle'],
 ] as const;
 
 interface Look {

@@ -26,6 +26,7 @@ const ALLOWED: readonly RegExp[] = [
   `engine/node_modules/(?:${CODE}|${LICENCE})`,
   'engine/node_modules/.+/prebuilds/.+\\.(?:bare|bare\\.exports|so|dll|dylib|metallib)',
   'icons/[^/]+\\.(?:png|ico)',
+  'starter-model/(?:model\\.json|licences\\.json|README\\.md|(?:transformer|text)\\.safetensors)',
   'licences/(?:Tintype\\.txt|libvips\\.md)',
   // Added by the packager itself.
   'electron\\.icns|icon\\.icns|elevate\\.exe|package-type|apparmor-profile|[^/]+\\.lproj(?:/.*)?',
@@ -46,7 +47,7 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly why: string }[] =
       /\/swagger-ui-dist\/(?!(package\.json|LICENSE|NOTICE|swagger-ui\.css|swagger-ui-bundle\.js|favicon-32x32\.png)$)/,
     why: 'is not served',
   },
-  { pattern: /\.(gguf|safetensors|ckpt|pem|p12|pfx|key)$/, why: 'is a model or a key' },
+  { pattern: /^(?!starter-model\/).+\.(gguf|safetensors|ckpt|pem|p12|pfx|key)$/, why: 'is a model or a key' },
 ];
 
 const SYSTEM =
@@ -85,6 +86,9 @@ export function neededFiles(target: PackageTarget): readonly string[] {
     `engine/node_modules/@qvac/diffusion-cpp/prebuilds/${name}/qvac__diffusion-cpp.bare`,
     'icons/icon.png',
     `icons/${{ darwin: 'trayTemplate.png', linux: 'tray.png', win32: 'icon.ico' }[target.platform]}`,
+    ...['README.md', 'licences.json', 'model.json', 'text.safetensors', 'transformer.safetensors'].map(
+      (file) => `starter-model/${file}`,
+    ),
     'licences/Tintype.txt',
     'licences/libvips.md',
   ];

@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly dataDir: string;
   /** Where models are looked for; the first wins where two hold the same id. */
   readonly modelsDirs: readonly string[];
+  /** Folder of the model that draws while none is installed. */
+  readonly starterModel: string;
   readonly log: Logger;
   /** Without it nothing listens: the in-process port alone. */
   readonly http?: {

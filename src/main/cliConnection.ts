@@ -4,6 +4,7 @@ import { openApp } from './app.ts';
 import { UsageError } from './cliOptions.ts';
 import { modelsDirsOf } from './folders.ts';
 import { readServerFile } from './serverFile.ts';
+import { starterModelFolder } from './starterModel.ts';
 import { errorCode } from './platform/atomicFile.ts';
 import { createLogger } from './platform/logger.ts';
 
@@ -30,6 +31,7 @@ export async function connect(dataDir: string, modelsDirs: readonly string[]): P
   const app = await openApp({
     dataDir,
     modelsDirs: modelsDirsOf(modelsDirs, dataDir),
+    starterModel: starterModelFolder(process.env),
     log: createLogger({ level: 'error' }),
   });
   const signal = new AbortController().signal;

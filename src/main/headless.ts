@@ -6,6 +6,7 @@ import { openApp } from './app.ts';
 import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
 import { dataDirOf, modelsDirsOf } from './folders.ts';
 import { readEnvironment } from './environment.ts';
+import { starterModelFolder } from './starterModel.ts';
 import { createLogger } from './platform/logger.ts';
 import { onParentGone } from './platform/parentGone.ts';
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const app = await openApp({
     dataDir,
     modelsDirs: modelsDirsOf(options.modelsDirs, dataDir),
+    starterModel: starterModelFolder(process.env),
     log,
     http: { host: options.host, port: options.port },
     uiFolder: existsSync(path.join(STUDIO, 'index.html')) ? STUDIO : undefined,

@@ -9,6 +9,7 @@ import { casesOf } from '../support/contractCases.ts';
 import { openWorld } from '../support/contractWorld.ts';
 import { CONTRACT_KEY, httpWay, normalised, portWay, type WayIn } from '../support/contractWires.ts';
 import { windowWay } from '../support/windowWay.ts';
+import { testModelFolder } from '../support/testModel.ts';
 
 let app: App;
 let folder: string;
@@ -22,6 +23,7 @@ beforeAll(async () => {
   app = await openApp({
     dataDir: folder,
     modelsDirs: [],
+    starterModel: await testModelFolder(),
     log: {
       debug: silent,
       info: silent,

@@ -9,6 +9,7 @@ import { createClient, type Client } from '../../src/shared/contract/client.ts';
 import { httpWire } from '../../src/shared/contract/httpWire.ts';
 import { errorBody, type ErrorBody } from '../../src/shared/schema/error.ts';
 import { accepted, generation, type Generation, type JobStatus } from '../../src/shared/schema/generation.ts';
+import { testModelFolder } from './testModel.ts';
 
 export interface Reply {
   readonly status: number;
@@ -58,10 +59,11 @@ export function useApi(options: Partial<AppOptions> = {}): ApiApp {
   const bugs: string[] = [];
   const note = (facts: object, message: string): void => void bugs.push(`${message} ${JSON.stringify(facts)}`);
   const silent = (): void => {};
-  const open = (change: Partial<AppOptions>): Promise<App> =>
+  const open = async (change: Partial<AppOptions>): Promise<App> =>
     openApp({
       dataDir,
       modelsDirs: [join(dataDir, 'models')],
+      starterModel: await testModelFolder(),
       log: { debug: silent, info: silent, warn: silent, error: note },
       http: { host: '127.0.0.1', port: 0 },
       checkOutputs: true,

@@ -12,11 +12,10 @@ import { createThumbnails } from '../gallery/thumbnails.ts';
 import { createImporter } from '../importer.ts';
 import { createInspector } from '../inspector.ts';
 import { openJournal } from '../journal/journal.ts';
+import { inspectFolder } from '../models/inspectModel.ts';
 import { watchFolders } from '../models/folderWatch.ts';
 import { createModelService } from '../models/modelService.ts';
-import { writeNoiseModel } from '../models/noiseModel.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
-import { exists } from '../platform/exists.ts';
 import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createRequestInputs } from '../requestInputs.ts';
@@ -31,6 +30,7 @@ export type OnStop = (undo: () => void | Promise<void>) => void;
 export interface StorageOptions {
   readonly dataDir: string;
   readonly modelsDirs: readonly string[];
+  readonly starterModel: string;
   readonly environmentKey?: string | undefined;
   readonly http?: { readonly host: string };
   readonly log: Logger;
@@ -70,7 +70,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     engine: ENGINE_FEATURES,
     selectedId: () => settings.get().selectedModel,
     changed: (count) => journal.events.append([{ type: 'models.changed', data: { count } }]),
-    fallback: () => builtinModel(path.join(dataDir, 'builtin', 'noise')),
+    builtin: () => inspectFolder(options.starterModel),
   });
   await models.scan();
   const watch = watchFolders({
@@ -119,12 +119,6 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
       now: clock.now,
     }),
   };
-}
-
-/** The model that comes with the app, made when it is first looked for. */
-async function builtinModel(folder: string): Promise<string> {
-  if (!(await exists(path.join(folder, 'model.json')))) await writeNoiseModel(folder);
-  return folder;
 }
 
 async function makeDataFolder(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/schema/error.ts';
 import { UsageError } from '../cliOptions.ts';
 import { readEnvironment } from '../environment.ts';
 import { dataDirOf, modelsDirsOf } from '../folders.ts';
+import { starterModelFolder } from '../starterModel.ts';
 import { createLogger } from '../platform/logger.ts';
 import { LINK_SCHEME } from './deepLink.ts';
 import { readDesktopOptions } from './desktopOptions.ts';
@@ -69,11 +70,17 @@ export function startDesktop(options: DesktopOptions): void {
     }
     const log = createLogger({ level: logLevel });
     const modelsDirs = modelsDirsOf(given.modelsDirs, dataDir);
+    const starterModel = starterModelFolder(options.environment, options.paths.starterModel);
     // Not awaited: Electron gets ready only after this module has run to its end.
     app
       .whenReady()
       .then(() =>
-        launch({ ...options, log, inbox, app: { ...environment, dataDir, modelsDirs, http: { host, port } } }),
+        launch({
+          ...options,
+          log,
+          inbox,
+          app: { ...environment, dataDir, modelsDirs, starterModel, http: { host, port } },
+        }),
       )
       .catch(fail);
   } catch (thrown) {

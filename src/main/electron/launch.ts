@@ -38,7 +38,10 @@ export interface LaunchOptions extends Surroundings {
   readonly electron: ElectronParts;
   readonly inbox: Inbox;
   readonly log: Logger;
-  readonly app: Pick<AppOptions, 'dataDir' | 'modelsDirs' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs'> & {
+  readonly app: Pick<
+    AppOptions,
+    'dataDir' | 'modelsDirs' | 'starterModel' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs'
+  > & {
     readonly http: { readonly host: string; readonly port: number };
   };
 }

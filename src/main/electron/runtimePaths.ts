@@ -7,6 +7,8 @@ export interface RuntimePaths {
   /** Folder of the built studio. */
   readonly studio: string;
   readonly icons: string;
+  /** Folder of the model that draws while none is installed. */
+  readonly starterModel: string;
   /** Undefined: the packages beside the code. */
   readonly engine: EngineFiles | undefined;
   /** Says where updates come from; only installed apps with a feed have it. */
@@ -35,6 +37,7 @@ export function runtimePaths({ isPackaged, mainFolder, resources, platform }: Pl
     return {
       ...built,
       icons: path.join(mainFolder, '../../resources/icons'),
+      starterModel: path.join(mainFolder, '../../resources/starter-model'),
       engine: undefined,
       updateConfig: undefined,
     };
@@ -42,6 +45,7 @@ export function runtimePaths({ isPackaged, mainFolder, resources, platform }: Pl
   return {
     ...built,
     icons: path.join(resources, 'icons'),
+    starterModel: path.join(resources, 'starter-model'),
     engine: {
       runtime: path.join(engine, platform === 'win32' ? 'bare.exe' : 'bare'),
       entry: path.join(engine, 'main.cjs'),

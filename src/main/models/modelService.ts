@@ -1,8 +1,7 @@
 import { AppError } from '../../shared/schema/error.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
 import { abilitiesOf } from './modelAbilities.ts';
-import { inspectFolder } from './inspectModel.ts';
-import type { UnusableModel } from './inspectModel.ts';
+import type { Inspected } from './inspectModel.ts';
 import { scanModels } from './modelScanner.ts';
 import type { ModelScan } from './modelScanner.ts';
 
@@ -14,8 +13,8 @@ export interface ModelServicePorts {
   changed(count: number): void;
   /** What the engine in use can, whatever the model. */
   readonly engine: { readonly initImage: boolean; readonly maskImage: boolean };
-  /** Makes the built-in model if need be and answers its folder. */
-  fallback?: () => Promise<string>;
+  /** Looks at the model that comes with the app. Never rejects. */
+  builtin?: () => Promise<Inspected>;
 }
 
 export interface ModelService {
@@ -41,7 +40,7 @@ export function createModelService(ports: ModelServicePorts): ModelService {
 
   async function look(): Promise<void> {
     const scan = await scanModels(ports.folders());
-    builtinId = ports.fallback && (await addBuiltin(scan, ports.fallback));
+    builtinId = ports.builtin && addBuiltin(scan, await ports.builtin());
     const before = JSON.stringify(found);
     found = scan;
     if (JSON.stringify(scan) !== before) ports.changed(scan.usable.length);
@@ -107,9 +106,8 @@ export function createModelService(ports: ModelServicePorts): ModelService {
   };
 }
 
-/** Adds the built-in model last; answers its id unless one of the user's has it. A failure to make it shows in the list. */
-async function addBuiltin(scan: ModelScan, fallback: () => Promise<string>): Promise<string | undefined> {
-  const inspected = await fallback().then(inspectFolder, (error: unknown) => ({ unusable: unmade(error) }));
+/** Adds the built-in model last; answers its id unless one of the user's has it. */
+function addBuiltin(scan: ModelScan, inspected: Inspected): string | undefined {
   if ('unusable' in inspected) {
     scan.unusable.push(inspected.unusable);
     return undefined;
@@ -118,12 +116,6 @@ async function addBuiltin(scan: ModelScan, fallback: () => Promise<string>): Pro
   if (scan.usable.some(({ id }) => id === model.id)) return undefined;
   scan.usable.push(model);
   return model.id;
-}
-
-function unmade(error: unknown): UnusableModel {
-  const why = error instanceof Error ? error.message : String(error);
-  const reason = `The model that comes with the app could not be made (${why}). Free some disk space and scan again.`;
-  return { id: 'builtin', name: 'Built-in model', family: 'unknown', reason, sizeBytes: 0 };
 }
 
 function usableView(model: InstalledModel, selected: boolean, engine: ModelServicePorts['engine']): ModelView {

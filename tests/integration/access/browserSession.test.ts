@@ -7,6 +7,7 @@ import { openApp, type App } from '../../../src/main/app.ts';
 import { askAt, small } from '../../support/apiApp.ts';
 import { generation } from '../../../src/shared/schema/generation.ts';
 import { launchBrowser } from '../../support/browser.ts';
+import { testModelFolder } from '../../support/testModel.ts';
 
 const KEY = 'a-key-for-the-browser';
 const folder = mkdtempSync(join(tmpdir(), 'tintype-browser-'));
@@ -26,6 +27,7 @@ let picture = '';
 beforeAll(async () => {
   const options = {
     modelsDirs: [],
+    starterModel: await testModelFolder(),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     uiFolder: studio,
     environmentKey: KEY,

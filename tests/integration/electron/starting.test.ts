@@ -11,6 +11,7 @@ import { projectRoot } from '../../support/servedApp.ts';
 import { keptLog, settle } from '../../support/shellRig.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 import { startTestServer } from '../../support/transport.ts';
+import { testModelFolder } from '../../support/testModel.ts';
 
 const running: FakeElectron[] = [];
 afterEach(async () => {
@@ -88,7 +89,7 @@ describe('starting the desktop app', () => {
     expect([wrong.app.exitCode, wrong.said[0]?.title]).toEqual([2, 'Tintype cannot start']);
 
     const dataDir = tempFolder();
-    const holder = await openApp({ dataDir, modelsDirs: [], log: keptLog() });
+    const holder = await openApp({ dataDir, modelsDirs: [], starterModel: await testModelFolder(), log: keptLog() });
     try {
       const { fake } = start(['--data-dir', dataDir, '--port', '0']);
       fake.becomeReady();

@@ -6,6 +6,7 @@ import { openApp } from '../../../src/main/app.ts';
 import { devicesView } from '../../../src/shared/schema/device.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentLog } from '../../support/standIn.ts';
+import { testModelFolder } from '../../support/testModel.ts';
 
 let folder: string;
 const ownPath = process.env['PATH'];
@@ -31,7 +32,7 @@ const lives = (pid: number): boolean => {
 
 it('a tool that hangs keeps nobody waiting but the one who asks for devices, and is ended', async () => {
   const before = performance.now();
-  const app = await openApp({ dataDir: path.join(folder, 'data'), modelsDirs: [], log: silentLog });
+  const app = await openApp({ dataDir: path.join(folder, 'data'), modelsDirs: [], starterModel: await testModelFolder(), log: silentLog });
   const opened = performance.now();
   const signal = new AbortController().signal;
   const looking = app.call('devices.list', {}, { signal });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createModelService } from '../../../src/main/models/modelService.ts';
 import type { ModelServicePorts } from '../../../src/main/models/modelService.ts';
+import { inspectFolder } from '../../../src/main/models/inspectModel.ts';
 import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { modelView } from '../../../src/shared/schema/model.ts';
@@ -90,7 +91,7 @@ describe('the model service', () => {
 
   it('tells what each usable model can, as far as the engine goes along', async () => {
     const folder = await noiseFolder();
-    const { put, service } = await setUp({ fallback: async () => folder });
+    const { put, service } = await setUp({ builtin: () => inspectFolder(folder) });
     await put('a.safetensors', checkpoints.sd1);
     await put('odd.safetensors', { x: [1] });
     await service.scan();
@@ -136,7 +137,7 @@ describe('the model service', () => {
 
   it('falls back on the built-in model only while nothing else can be used', async () => {
     const folder = await noiseFolder();
-    const { put, service } = await setUp({ fallback: async () => folder });
+    const { put, service } = await setUp({ builtin: () => inspectFolder(folder) });
     await service.scan();
     expect(service.find().id).toBe('noise');
     await put('zz.safetensors', checkpoints.sd1);
@@ -148,19 +149,19 @@ describe('the model service', () => {
 
   it('uses the built-in model when it is the selected one', async () => {
     const folder = await noiseFolder();
-    const { put, service } = await setUp({ fallback: async () => folder, selectedId: () => 'noise' });
+    const { put, service } = await setUp({ builtin: () => inspectFolder(folder), selectedId: () => 'noise' });
     await put('a.safetensors', checkpoints.sd1);
     await service.scan();
     expect(service.find().id).toBe('noise');
   });
 
-  it('lists the rest when the built-in model cannot be made', async () => {
-    const { put, service } = await setUp({ fallback: () => Promise.reject(new Error('no space')) });
+  it('lists the rest when the built-in model is missing', async () => {
+    const { put, service } = await setUp({ builtin: () => inspectFolder(join(tempFolder(), 'starter-model')) });
     await put('a.safetensors', checkpoints.sd1);
     await service.scan();
     expect(service.list()).toMatchObject([
       { id: 'a' },
-      { id: 'builtin', state: 'unusable', reason: expect.stringContaining('no space') },
+      { id: 'starter-model', state: 'unusable', reason: expect.stringContaining('model.json') },
     ]);
   });
 
@@ -182,13 +183,13 @@ describe('the model service', () => {
     let most = 0;
     let scans = 0;
     const { put, service } = await setUp({
-      fallback: async () => {
+      builtin: async () => {
         scans += 1;
         running += 1;
         most = Math.max(most, running);
         await new Promise((resolve) => setTimeout(resolve, 5));
         running -= 1;
-        throw new Error('none');
+        return { unusable: { id: 'x', name: 'x', family: 'unknown', reason: 'none', sizeBytes: 0 } };
       },
     });
     const first = service.scan();

@@ -20,6 +20,7 @@ describe('where things lie', () => {
       preload: path.normalize('/app/out/preload/index.cjs'),
       studio: path.normalize('/app/out/renderer'),
       icons: path.normalize('/app/resources/icons'),
+      starterModel: path.normalize('/app/resources/starter-model'),
       engine: undefined,
       updateConfig: undefined,
     });
@@ -41,6 +42,7 @@ describe('where things lie', () => {
       preload: path.normalize(`${resources}/app.asar/out/preload/index.cjs`),
       studio: path.normalize(`${resources}/app.asar/out/renderer`),
       icons: path.normalize(`${resources}/icons`),
+      starterModel: path.normalize(`${resources}/starter-model`),
       engine: { runtime: path.join(resources, 'engine', runtime), entry: path.join(resources, 'engine/main.cjs') },
       updateConfig: path.join(resources, 'app-update.yml'),
     });

@@ -10,6 +10,7 @@ import { logPage } from '../../../../src/shared/schema/log.ts';
 import { settingsView } from '../../../../src/shared/schema/settings.ts';
 import { askAt, eventually, small, useApi, type ApiApp } from '../../../support/apiApp.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
+import { testModelFolder } from '../../../support/testModel.ts';
 
 const studio = mkdtempSync(join(tmpdir(), 'tintype-studio-'));
 mkdirSync(join(studio, 'assets'));
@@ -133,7 +134,7 @@ describe('a server beyond loopback', () => {
   it('starts with nothing but a key of an application, and does not let the last one go', async () => {
     const silent = (): void => {};
     const log = { debug: silent, info: silent, warn: silent, error: silent };
-    const options = { dataDir: tempFolder(), modelsDirs: [], log };
+    const options = { dataDir: tempFolder(), modelsDirs: [], starterModel: await testModelFolder(), log };
     const local = await openApp({ ...options, http: { host: '127.0.0.1', port: 0 } });
     const { key, id } = (await askAt(local.url, 'POST', '/v1/keys', { body: { name: 'Tablet' } })).as(newKeyView);
     await local.stop();

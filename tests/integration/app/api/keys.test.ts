@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openApp } from '../../../../src/main/app.ts';
 import { askAt, useApi } from '../../../support/apiApp.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
+import { testModelFolder } from '../../../support/testModel.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const KEY = 'a-key-of-the-tests';
@@ -123,6 +124,7 @@ describe('a server beyond loopback', () => {
     const app = await openApp({
       dataDir: tempFolder(),
       modelsDirs: [],
+      starterModel: await testModelFolder(),
       log,
       http: { host: '0.0.0.0', port: 0 },
       environmentKey: KEY,
@@ -138,7 +140,7 @@ describe('a server beyond loopback', () => {
   it('does not let its only key be removed, which would lock everybody out', async () => {
     const silent = (): void => {};
     const log = { debug: silent, info: silent, warn: silent, error: silent };
-    const options = { dataDir: tempFolder(), modelsDirs: [], log };
+    const options = { dataDir: tempFolder(), modelsDirs: [], starterModel: await testModelFolder(), log };
     const local = await openApp({ ...options, http: { host: '127.0.0.1', port: 0 } });
     await askAt(local.url, 'PATCH', '/v1/settings', { body: { apiKey: KEY } });
     await local.stop();
