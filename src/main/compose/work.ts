@@ -130,6 +130,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   });
 
   const working = runner.run();
+  storage.hasher.start(() => runner.current() !== undefined);
   onStop(async () => {
     runner.stop();
     await engine.stop('the app is stopping');

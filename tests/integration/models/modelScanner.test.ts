@@ -11,7 +11,7 @@ import { tempFolder } from '../../support/tempFolder.ts';
 describe('a scan of models folders', () => {
   it('takes a missing or empty folder for no models', async () => {
     const root = tempFolder();
-    expect(await scanModels([root, join(root, 'nowhere')])).toEqual({ usable: [], unusable: [], loras: [] });
+    expect(await scanModels([root, join(root, 'nowhere')])).toEqual({ usable: [], unusable: [], files: [] });
   });
 
   it('finds single checkpoints of every family, in both formats', async () => {

@@ -19,7 +19,7 @@ const context: ResolveContext = {
   capabilities: {
     samplers: ['euler', 'heun'],
     schedulers: ['discrete'],
-    features: { initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true },
+    features: { initImage: true, maskImage: false, loras: true, loraWeights: false, cancelRunning: true, stepProgress: true },
   },
   webhookAllowed: (host) => host === '127.0.0.1',
 };
