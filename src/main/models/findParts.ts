@@ -64,19 +64,19 @@ const vae =
 const FLUX_TEXT = 'comfyanonymous/flux_text_encoders';
 const clipL: Need = {
   role: 'clipL',
-  wanted: 'CLIP-L, a text encoder',
+  wanted: 'CLIP-L (a text encoder)',
   candidates: [{ repo: FLUX_TEXT, file: 'clip_l.safetensors' }],
   fits: encoder('clip-l'),
 };
 const clipG: Need = {
   role: 'clipG',
-  wanted: 'CLIP-G, a text encoder',
+  wanted: 'CLIP-G (a text encoder)',
   candidates: [{ repo: 'Comfy-Org/stable-diffusion-3.5-fp8', file: 'text_encoders/clip_g.safetensors' }],
   fits: encoder('clip-g'),
 };
 const t5xxl: Need = {
   role: 't5xxl',
-  wanted: 'T5-XXL, a text encoder',
+  wanted: 'T5-XXL (a text encoder)',
   candidates: [
     { repo: FLUX_TEXT, file: 't5xxl_fp16.safetensors' },
     { repo: FLUX_TEXT, file: 't5xxl_fp8_e4m3fn.safetensors' },
@@ -124,7 +124,7 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
       return [clipL, smallVae('the VAE of Stable Diffusion 1', 'stabilityai/sd-vae-ft-mse-original', 'vae-ft-mse-840000-ema-pruned.safetensors', /xl/i)];
     case 'sd2':
       return [
-        { ...clipL, wanted: 'CLIP-H, a text encoder', candidates: [], fits: encoder('clip-h') },
+        { ...clipL, wanted: 'CLIP-H (a text encoder)', candidates: [], fits: encoder('clip-h') },
         smallVae('the VAE of Stable Diffusion 2', 'stabilityai/sd-vae-ft-mse-original', 'vae-ft-mse-840000-ema-pruned.safetensors', /xl/i),
       ];
     case 'sdxl':
@@ -163,7 +163,7 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
       return [
         {
           role: 'llm',
-          wanted: 'Qwen3 4B, a language model',
+          wanted: 'Qwen3 4B (a language model)',
           candidates: [
             { repo: 'Comfy-Org/z_image_turbo', file: 'split_files/text_encoders/qwen_3_4b.safetensors' },
             { repo: 'unsloth/Qwen3-4B-Instruct-2507-GGUF', file: 'Qwen3-4B-Instruct-2507-Q4_K_M.gguf' },
@@ -176,7 +176,7 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
       return [
         {
           role: 'llm',
-          wanted: 'Qwen2.5-VL 7B, a language model',
+          wanted: 'Qwen2.5-VL 7B (a language model)',
           candidates: [
             { repo: 'Comfy-Org/Qwen-Image_ComfyUI', file: 'split_files/text_encoders/qwen_2.5_vl_7b.safetensors' },
             { repo: 'mradermacher/Qwen2.5-VL-7B-Instruct-GGUF', file: 'Qwen2.5-VL-7B-Instruct.Q8_0.gguf' },
@@ -198,11 +198,11 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
 /** Which one a FLUX.2 was made with shows in the width of what it reads. */
 function flux2Encoder(wants: number | undefined): Need {
   const byWidth: Readonly<Record<number, readonly [wanted: string, part: string, repo: string, file: string]>> = {
-    2560: ['Qwen3 4B, a language model', 'qwen3-4b', 'unsloth/Qwen3-4B-GGUF', 'Qwen3-4B-Q8_0.gguf'],
-    4096: ['Qwen3 8B, a language model', 'qwen3-8b', 'unsloth/Qwen3-8B-GGUF', 'Qwen3-8B-Q8_0.gguf'],
+    2560: ['Qwen3 4B (a language model)', 'qwen3-4b', 'unsloth/Qwen3-4B-GGUF', 'Qwen3-4B-Q8_0.gguf'],
+    4096: ['Qwen3 8B (a language model)', 'qwen3-8b', 'unsloth/Qwen3-8B-GGUF', 'Qwen3-8B-Q8_0.gguf'],
   };
   const [wanted, part, repo, file] = byWidth[wants ?? 0] ?? [
-    'Mistral Small 3.2 24B, a language model',
+    'Mistral Small 3.2 24B (a language model)',
     'mistral-24b',
     'unsloth/Mistral-Small-3.2-24B-Instruct-2506-GGUF',
     'Mistral-Small-3.2-24B-Instruct-2506-Q4_K_M.gguf',

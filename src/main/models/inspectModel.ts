@@ -34,11 +34,14 @@ export function inspectFile(file: LibraryFile, library: readonly LibraryFile[]):
 }
 
 function explainMissing(name: string, missing: readonly MissingPart[]): string {
-  const what = missing.map(({ wanted }) => wanted).join(' and ');
   const files = missing.flatMap(({ candidates: [first] }) => (first ? [`${first.file} of ${first.repo}`] : []));
-  const advice = files.length === 0 ? '' : ` Such are ${files.join(' and ')} on Hugging Face.`;
-  return `${name} comes without ${what}. Put ${missing.length === 1 ? 'it' : 'them'} into a models folder.${advice}`;
+  const advice = files.length === 0 ? '' : ` On Hugging Face: ${listed(files)}.`;
+  const where = missing.length === 1 ? 'it' : 'them';
+  return `${name} comes without ${listed(missing.map(({ wanted }) => wanted))}. Put ${where} into a models folder.${advice}`;
 }
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
 /** Looks into a folder with a `model.json`. Never rejects. */
 export async function inspectFolder(

@@ -167,8 +167,8 @@ describe('files that are no models', () => {
     ['an XML error', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'web-page'],
     ['an error in JSON', '{"error":"Access to this model is restricted"}', 'foreign'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:1', 'git-pointer'],
-    ['a zipped pickle', Buffer.from('PK\x03\x04\0\0\x08\x08\0\0archive/data.pkl', 'latin1'), 'pickle'],
-    ['an old pickle', Buffer.from('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20', 'latin1'), 'pickle'],
+    ['a zipped pickle', Buffer.from('PK\x03\x04\0\0\x08\x08\0\0archive/data.pkl', 'latin1'), 'cut'],
+    ['an old pickle', Buffer.from('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20', 'latin1'), 'cut'],
     ['a PNG', Buffer.from('\x89PNG\r\n\x1a\n0000IHDR', 'latin1'), 'foreign'],
     ['a few letters', 'hi', 'foreign'],
   ])('recognises %s', async (_what, content, fault) => {
