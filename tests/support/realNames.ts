@@ -96,7 +96,7 @@ export const encoders = {
 
 /** The same as llama.cpp's converter names them. */
 export const ggufEncoders = {
-  't5-xxl': { 'token_embd.weight': [32_128, 4096], 'enc.blk.0.attn_q.weight': [4, 4] },
+  't5-xxl': { 'token_embd.weight': [8, 4096], 'enc.blk.0.attn_q.weight': [4, 4] },
   'qwen3-4b': { 'token_embd.weight': [8, 2560], 'blk.0.attn_k.weight': [4, 4], 'blk.0.attn_q_norm.weight': [128] },
   'qwen2.5-vl-7b': { 'token_embd.weight': [8, 3584], 'blk.0.attn_k.weight': [4, 4], 'blk.0.attn_k.bias': [4] },
   'mistral-24b': { 'token_embd.weight': [8, 5120], 'blk.0.attn_k.weight': [4, 4], 'blk.0.attn_norm.weight': [5120] },

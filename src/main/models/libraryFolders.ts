@@ -35,8 +35,12 @@ const folderKinds: Readonly<Record<string, ModelKind>> = {
 };
 /** Beside models in the folders of those programs, and never models. */
 const skipped = new Set(['venv', 'node_modules', '__pycache__', 'outputs', 'output', 'input', 'configs', 'extensions', 'custom_nodes', 'repositories', 'site-packages']);
-const LEVELS = 6;
+/** Folders in folders, that of the models not counted. */
+export const LIBRARY_LEVELS = 6;
 const MAX_ENTRIES = 50_000;
+
+/** A folder that is never looked into. */
+export const isSkipped = (name: string): boolean => name.startsWith('.') || skipped.has(name.toLowerCase());
 
 /** The kind of model that a folder of this name holds by custom. */
 export function kindOfFolder(name: string): ModelKind | undefined {
@@ -51,10 +55,11 @@ export function kindOfFolder(name: string): ModelKind | undefined {
  */
 export async function* libraryEntries(root: string): AsyncGenerator<LibraryEntry> {
   const walk = { seen: new Set<string>(), left: MAX_ENTRIES };
-  for (const [path, label] of await startsOf(root)) yield* entriesIn(path, label, kindOfFolder(basename(path)) ?? 'model', 0, walk);
+  for (const [path, label] of await libraryStarts(root)) yield* entriesIn(path, label, kindOfFolder(basename(path)) ?? 'model', 0, walk);
 }
 
-async function startsOf(root: string): Promise<[string, string][]> {
+/** The folders that count below a models folder, with how they are called. */
+export async function libraryStarts(root: string): Promise<[path: string, label: string][]> {
   const name = basename(root) || root;
   const models = join(root, 'models');
   const below = await namesIn(models);
@@ -93,9 +98,9 @@ async function* entriesIn(
     if (stats?.isDirectory()) folders.push(name);
     else if (isModel) yield* fileEntry(at, folder, expected, stats);
   }
-  if (level === LEVELS) return;
+  if (level === LIBRARY_LEVELS) return;
   for (const name of folders) {
-    if (skipped.has(name.toLowerCase())) continue;
+    if (isSkipped(name)) continue;
     yield* entriesIn(join(path, name), `${folder}/${name}`, kindOfFolder(name) ?? expected, level + 1, walk);
   }
 }
