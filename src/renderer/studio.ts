@@ -10,6 +10,7 @@ import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts
 import { createHealth, type HealthStore } from './state/health.ts';
 import { createJobs, type JobsStore } from './state/jobs.ts';
 import { createKeys, type KeysStore } from './state/keys.ts';
+import { createLibrary, type LibraryStore } from './state/library.ts';
 import { createModels, type ModelsStore } from './state/models.ts';
 import { createNews } from './state/news.ts';
 import { ownShelf, type Shelf } from './state/persisted.ts';
@@ -70,6 +71,7 @@ export interface Studio {
   readonly askedBy: AskedByStore;
   readonly serverUrl: ServerUrl;
   readonly models: ModelsStore;
+  readonly library: LibraryStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -95,6 +97,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const settings = createSettings({ link, toasts });
   const capabilities = createCapabilities({ link });
   const models = createModels({ link, feed, settings, toasts });
+  const library = createLibrary({ link });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -118,7 +121,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const { draft, jobs, promptHistory } = stores;
   const templates = createTemplates({ link, feed, toasts });
   const styleUse = createStyleUse({ draft, shelf: own, timers });
-  const news = createNews({ link, feed, toasts, models, settings, capabilities });
+  const news = createNews({ link, feed, toasts, models, library, settings, capabilities });
   const refetch = (): void => {
     news.refetch();
     void templates.refresh();
@@ -132,6 +135,7 @@ export function createStudio(ports: StudioPorts): Studio {
     settings,
     capabilities,
     models,
+    library,
     gallery,
     toasts,
     ...stores,

@@ -59,7 +59,10 @@ async function writeLibrary(root: string, count: number): Promise<number> {
   for (let index = 0; index < count; index += 1) {
     const which = index % makers.length;
     const { header, size } = headers[which] ?? { header: Buffer.alloc(0), size: 0 };
-    const file = await open(join(root, ['checkpoints', 'loras', 'unet'][which] ?? '', `model ${index}.safetensors`), 'w');
+    const file = await open(
+      join(root, ['checkpoints', 'loras', 'unet'][which] ?? '', `model ${index}.safetensors`),
+      'w',
+    );
     await file.write(header);
     await file.truncate(size);
     await file.close();
@@ -71,14 +74,26 @@ async function writeLibrary(root: string, count: number): Promise<number> {
 type Names = [name: string, shape: number[]][];
 
 const checkpoint = (): Names => [
-  ...repeated(800, (i) => `model.diffusion_model.input_blocks.${i % 12}.1.transformer_blocks.${i}.attn2.to_k.weight`, [320, 2048]),
-  ...repeated(1500, (i) => `model.diffusion_model.output_blocks.${i % 12}.1.transformer_blocks.${i}.ff.net.0.proj.weight`, [320, 320]),
+  ...repeated(
+    800,
+    (i) => `model.diffusion_model.input_blocks.${i % 12}.1.transformer_blocks.${i}.attn2.to_k.weight`,
+    [320, 2048],
+  ),
+  ...repeated(
+    1500,
+    (i) => `model.diffusion_model.output_blocks.${i % 12}.1.transformer_blocks.${i}.ff.net.0.proj.weight`,
+    [320, 320],
+  ),
   ...repeated(200, (i) => `first_stage_model.decoder.up.${i % 4}.block.${i}.conv1.weight`, [64, 64, 3, 3]),
   ['conditioner.embedders.0.transformer.text_model.embeddings.token_embedding.weight', [49_408, 768]],
   ['conditioner.embedders.1.model.token_embedding.weight', [49_408, 1280]],
 ];
 const lora = (): Names =>
-  repeated(2166, (i) => `lora_unet_input_blocks_${i % 9}_1_transformer_blocks_${i}_attn2_to_k.lora_down.weight`, [16, 2048]);
+  repeated(
+    2166,
+    (i) => `lora_unet_input_blocks_${i % 9}_1_transformer_blocks_${i}_attn2_to_k.lora_down.weight`,
+    [16, 2048],
+  );
 const transformer = (): Names => [
   ...repeated(500, (i) => `double_blocks.${i % 19}.img_attn.${i}.qkv.weight`, [128, 128]),
   ...repeated(280, (i) => `single_blocks.${i % 38}.linear${i}.weight`, [128, 128]),

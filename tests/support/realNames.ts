@@ -47,7 +47,11 @@ export const transformers = {
     'layers.0.attention.qkv.weight': [4, 4],
     'noise_refiner.0.attention.qkv.weight': [4, 4],
   },
-  lumina2: { 'cap_embedder.0.weight': [2304], 'cap_embedder.1.weight': [4, 2304], 'layers.0.attention.qkv.weight': [4, 4] },
+  lumina2: {
+    'cap_embedder.0.weight': [2304],
+    'cap_embedder.1.weight': [4, 2304],
+    'layers.0.attention.qkv.weight': [4, 4],
+  },
   wan: {
     'model.diffusion_model.blocks.0.cross_attn.norm_k.weight': [4],
     'model.diffusion_model.head.modulation': [1, 2, 4],
@@ -63,12 +67,18 @@ export const transformers = {
 } as const satisfies Record<string, Shapes>;
 
 export const encoders = {
-  'clip-l': { 'text_model.embeddings.token_embedding.weight': [8, 768], 'text_model.encoder.layers.0.mlp.fc1.weight': [4, 768] },
+  'clip-l': {
+    'text_model.embeddings.token_embedding.weight': [8, 768],
+    'text_model.encoder.layers.0.mlp.fc1.weight': [4, 768],
+  },
   'clip-g': {
     'text_model.embeddings.token_embedding.weight': [8, 1280],
     'text_model.encoder.layers.30.mlp.fc1.weight': [4, 1280],
   },
-  'clip-h': { 'text_model.embeddings.token_embedding.weight': [8, 1024], 'text_model.encoder.layers.22.mlp.fc1.weight': [4, 4] },
+  'clip-h': {
+    'text_model.embeddings.token_embedding.weight': [8, 1024],
+    'text_model.encoder.layers.22.mlp.fc1.weight': [4, 4],
+  },
   't5-xxl': { 'shared.weight': [8, 4096], 'encoder.block.23.layer.1.DenseReluDense.wi_1.weight': [4, 4] },
   'umt5-xxl': { 'shared.weight': [256_384, 4096], 'encoder.block.0.layer.0.SelfAttention.k.weight': [4, 4] },
   'qwen2.5-vl-7b': {
@@ -103,11 +113,27 @@ export const ggufEncoders = {
 } as const satisfies Record<string, Shapes>;
 
 export const vaes = {
-  sd: { part: 'vae', channels: 4, shapes: { 'decoder.conv_in.weight': [4, 4, 3, 3], 'post_quant_conv.weight': [4, 4, 1, 1] } },
-  flux: { part: 'vae', channels: 16, shapes: { 'decoder.conv_in.weight': [4, 16, 3, 3], 'encoder.conv_in.weight': [4, 3, 3, 3] } },
+  sd: {
+    part: 'vae',
+    channels: 4,
+    shapes: { 'decoder.conv_in.weight': [4, 4, 3, 3], 'post_quant_conv.weight': [4, 4, 1, 1] },
+  },
+  flux: {
+    part: 'vae',
+    channels: 16,
+    shapes: { 'decoder.conv_in.weight': [4, 16, 3, 3], 'encoder.conv_in.weight': [4, 3, 3, 3] },
+  },
   flux2: { part: 'vae', channels: 32, shapes: { 'decoder.conv_in.weight': [4, 32, 3, 3], 'bn.running_mean': [128] } },
-  qwen: { part: 'vae-3d', channels: 16, shapes: { 'decoder.conv1.weight': [4, 16, 3, 3, 3], 'decoder.middle.0.residual.0.gamma': [4, 1, 1, 1] } },
-  taesd: { part: 'taesd', channels: 4, shapes: { 'decoder.layers.0.weight': [4, 4, 3, 3], 'encoder.layers.0.weight': [4, 3, 3, 3] } },
+  qwen: {
+    part: 'vae-3d',
+    channels: 16,
+    shapes: { 'decoder.conv1.weight': [4, 16, 3, 3, 3], 'decoder.middle.0.residual.0.gamma': [4, 1, 1, 1] },
+  },
+  taesd: {
+    part: 'taesd',
+    channels: 4,
+    shapes: { 'decoder.layers.0.weight': [4, 4, 3, 3], 'encoder.layers.0.weight': [4, 3, 3, 3] },
+  },
 } as const satisfies Record<string, { part: string; channels: number; shapes: Shapes }>;
 
 export const loras = {

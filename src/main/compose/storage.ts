@@ -67,14 +67,16 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
   const thumbnails = createThumbnails({ root: dataDir });
   const modelsDirs = (): string[] => [...new Set([...options.modelsDirs, ...settings.get().modelsDirs])];
-  const modelsChanged = (count: number): void =>
-    journal.events.append([{ type: 'models.changed', data: { count } }]);
+  const modelsChanged = (count: number): void => journal.events.append([{ type: 'models.changed', data: { count } }]);
   const hasher = createHasher({
     files: () => models.files(),
     store: journal.modelFiles,
     changed: () => modelsChanged(models.list().filter(({ state }) => state === 'usable').length),
     failed: (file, thrown) =>
-      log.warn({ file: path.basename(file), error: String(thrown) }, 'the hash of a model file could not be worked out'),
+      log.warn(
+        { file: path.basename(file), error: String(thrown) },
+        'the hash of a model file could not be worked out',
+      ),
   });
   const models = createModelService({
     folders: modelsDirs,
@@ -102,7 +104,11 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     pathOf: files.path,
     fit: fitPicture,
   });
-  const capabilities = () => capabilitiesOf(settings.get(), models.loras().map(({ id }) => id));
+  const capabilities = () =>
+    capabilitiesOf(
+      settings.get(),
+      models.loras().map(({ id }) => id),
+    );
   const inspect = createInspector({ models, capabilities, findInput: inputs.put });
   return {
     subscribe: bus.subscribe,

@@ -127,7 +127,10 @@ function loraIssues(
       issues.push({ path, message: `the LoRA ${JSON.stringify(id)} is named twice` });
     const family = lora(id)?.family ?? 'unknown';
     if (!isForFamily(family, model.family))
-      issues.push({ path, message: `the LoRA ${JSON.stringify(id)} is for ${family} models, and this model is ${model.family}` });
+      issues.push({
+        path,
+        message: `the LoRA ${JSON.stringify(id)} is for ${family} models, and this model is ${model.family}`,
+      });
   });
   return issues;
 }

@@ -37,7 +37,11 @@ export interface Services {
   readonly access: Access;
   readonly clients: { list(): ClientTotals[] };
   readonly readLog: (query: LogQuery) => LogPage;
-  readonly models: { list(kind?: ModelKind | 'any'): ModelView[]; scan(): Promise<void>; find(id?: string): InstalledModel };
+  readonly models: {
+    list(kind?: ModelKind | 'any'): ModelView[];
+    scan(): Promise<void>;
+    find(id?: string): InstalledModel;
+  };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;

@@ -28,9 +28,7 @@ export function createModelFileStore({
   const upsertHash = db.prepare(`INSERT INTO model_files (path, stamp, sha256) VALUES (?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256, stamp = excluded.stamp,
       facts = iif(stamp = excluded.stamp, facts, NULL)`);
-  const forget = db.prepare(
-    `DELETE FROM model_files WHERE seq <= (SELECT max(seq) FROM model_files) - ${KEPT}`,
-  );
+  const forget = db.prepare(`DELETE FROM model_files WHERE seq <= (SELECT max(seq) FROM model_files) - ${KEPT}`);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
     facts(path, stamp) {

@@ -9,7 +9,8 @@ export interface AddOn {
   readonly family: string;
 }
 
-const LORA = /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w[12](_[ab])?|oft_blocks|dora_scale|diff_b?)(\.|$)/;
+const LORA =
+  /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w[12](_[ab])?|oft_blocks|dora_scale|diff_b?)(\.|$)/;
 
 /** The small FLUX.2 is as wide as FLUX.1, but its gated single blocks put out 3 × 3072 + 2 × 9216 values. */
 const FLUX2_KLEIN_FUSED = 27_648;
@@ -58,7 +59,8 @@ function loraFamily(signature: Signature): string | undefined {
 
 /** What the trainer wrote down: `ss_base_model_version` of kohya's, `modelspec.architecture` of the standard. */
 function trainedOn(metadata: ReadonlyMap<string, string>): string | undefined {
-  const text = `${metadata.get('ss_base_model_version') ?? ''} ${metadata.get('modelspec.architecture') ?? ''}`.toLowerCase();
+  const text =
+    `${metadata.get('ss_base_model_version') ?? ''} ${metadata.get('modelspec.architecture') ?? ''}`.toLowerCase();
   const known: readonly (readonly [RegExp, string])[] = [
     [/flux[-_.]?2/, 'flux2'],
     [/chroma/, 'chroma'],
@@ -78,11 +80,13 @@ function trainedOn(metadata: ReadonlyMap<string, string>): string | undefined {
 export function controlNetIn(signature: Signature): AddOn | undefined {
   const has = (name: RegExp): boolean => hasLike(signature, name);
   if (has(/(^|\.)lora_controlnet$/)) return { part: 'control-lora', family: 'sdxl' };
-  const is = /(^|\.)(control_model\.|input_hint_block\.|zero_convs\.#|controlnet_cond_embedding\.|controlnet_down_blocks\.#|controlnet_blocks\.#|controlnet_x_embedder\.)/;
+  const is =
+    /(^|\.)(control_model\.|input_hint_block\.|zero_convs\.#|controlnet_cond_embedding\.|controlnet_down_blocks\.#|controlnet_blocks\.#|controlnet_x_embedder\.)/;
   if (!has(is)) return undefined;
   const family = unetFamily(signature);
   if (family !== 'unknown') return { part: 'controlnet', family };
-  if (has(/(^|\.)controlnet_x_embedder\./) && !has(/pos_embed/)) return { part: 'controlnet', family: fluxOr(signature) };
+  if (has(/(^|\.)controlnet_x_embedder\./) && !has(/pos_embed/))
+    return { part: 'controlnet', family: fluxOr(signature) };
   return { part: 'controlnet', family: has(/(^|\.)controlnet_blocks\.#/) ? 'sd3' : familyOf(signature) };
 }
 
@@ -95,7 +99,10 @@ export function upscalerIn(signature: Signature): string | undefined {
   if (has(/(^|\.)(model\.#\.sub\.#\.RDB1|RRDB_trunk\.#\.RDB1|body\.#\.rdb1)\.conv1\./)) return 'esrgan';
   if (has(/(^|\.)layers\.#\.residual_group\.blocks\.#/)) return 'swinir';
   const first = tensorLike(signature, /^body\.#\.weight$/);
-  const compact = first?.shape.length === 4 && first.shape[1] === 3 && [...signature.keys()].every((name) => name.startsWith('body.'));
+  const compact =
+    first?.shape.length === 4 &&
+    first.shape[1] === 3 &&
+    [...signature.keys()].every((name) => name.startsWith('body.'));
   return compact ? 'compact' : undefined;
 }
 
@@ -107,7 +114,9 @@ export function embeddingIn(tensors: Tensors, notes: PickleNotes | undefined): A
   const names = vectors.map(([name]) => name);
   const widths = vectors.map(([, { shape }]) => shape.at(-1) ?? 0);
   if (names.includes('clip_l') && names.includes('clip_g')) return { part: 'embedding', family: 'sdxl' };
-  const named = notes?.groups.has('string_to_param') === true || names.some((name) => name === 'emb_params' || name === '*' || /^<.*>$/.test(name));
+  const named =
+    notes?.groups.has('string_to_param') === true ||
+    names.some((name) => name === 'emb_params' || name === '*' || /^<.*>$/.test(name));
   if (!named || !widths.every((width) => [768, 1024, 1280].includes(width))) return undefined;
   return { part: 'embedding', family: widths[0] === 768 ? 'sd1' : widths[0] === 1024 ? 'sd2' : 'sdxl' };
 }

@@ -70,7 +70,10 @@ function modelOf(signature: Signature): Found | undefined {
 
 /** A part by itself: a text encoder or a VAE. */
 function partOf(signature: Signature): Found | undefined {
-  if (hasLike(signature, /(^|\.)(vision_model\.|v\.blk\.#)/) && !hasLike(signature, /(token_embd|embed_tokens|token_embedding)\.weight$/))
+  if (
+    hasLike(signature, /(^|\.)(vision_model\.|v\.blk\.#)/) &&
+    !hasLike(signature, /(token_embd|embed_tokens|token_embedding)\.weight$/)
+  )
     return { kind: 'other', part: 'vision-encoder', family: 'unknown', brings: [] };
   const [encoder] = textEncodersIn(signature);
   if (encoder) {

@@ -32,7 +32,21 @@ export function findParts(main: GoodFile, library: readonly LibraryFile[]): Foun
   return { found, missing };
 }
 
-const exactness = ['BF16', 'F16', 'F32', 'Q8_0', 'F8_E4M3', 'F8_E5M2', 'Q6_K', 'Q5_K', 'Q5_1', 'Q5_0', 'Q4_K', 'Q4_1', 'Q4_0'];
+const exactness = [
+  'BF16',
+  'F16',
+  'F32',
+  'Q8_0',
+  'F8_E4M3',
+  'F8_E5M2',
+  'Q6_K',
+  'Q5_K',
+  'Q5_1',
+  'Q5_0',
+  'Q4_K',
+  'Q4_1',
+  'Q4_0',
+];
 
 function rank(file: LibraryFile, main: GoodFile): number {
   const at = exactness.indexOf(file.facts.precision);
@@ -51,9 +65,7 @@ const encoder =
 const languageModel =
   (wants: number | undefined, usual: string) =>
   ({ facts }: GoodFile): boolean =>
-    facts.kind === 'textEncoder' &&
-    facts.part === usual &&
-    (wants === undefined || facts.gives === wants);
+    facts.kind === 'textEncoder' && facts.part === usual && (wants === undefined || facts.gives === wants);
 
 /** Those of SD 3 and FLUX.1 have the same names and shapes and differ in what they were trained for. */
 const vae =
@@ -121,17 +133,33 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
         },
       ];
     case 'sd1':
-      return [clipL, smallVae('the VAE of Stable Diffusion 1', 'stabilityai/sd-vae-ft-mse-original', 'vae-ft-mse-840000-ema-pruned.safetensors', /xl/i)];
+      return [
+        clipL,
+        smallVae(
+          'the VAE of Stable Diffusion 1',
+          'stabilityai/sd-vae-ft-mse-original',
+          'vae-ft-mse-840000-ema-pruned.safetensors',
+          /xl/i,
+        ),
+      ];
     case 'sd2':
       return [
         { ...clipL, wanted: 'CLIP-H (a text encoder)', candidates: [], fits: encoder('clip-h') },
-        smallVae('the VAE of Stable Diffusion 2', 'stabilityai/sd-vae-ft-mse-original', 'vae-ft-mse-840000-ema-pruned.safetensors', /xl/i),
+        smallVae(
+          'the VAE of Stable Diffusion 2',
+          'stabilityai/sd-vae-ft-mse-original',
+          'vae-ft-mse-840000-ema-pruned.safetensors',
+          /xl/i,
+        ),
       ];
     case 'sdxl':
       return [
         clipL,
         clipG,
-        { ...smallVae('the VAE of Stable Diffusion XL', 'stabilityai/sdxl-vae', 'sdxl_vae.safetensors', /$^/), fits: (file) => vae(4)(file) && /xl/i.test(file.path) },
+        {
+          ...smallVae('the VAE of Stable Diffusion XL', 'stabilityai/sdxl-vae', 'sdxl_vae.safetensors', /$^/),
+          fits: (file) => vae(4)(file) && /xl/i.test(file.path),
+        },
       ];
     case 'sd3':
       return [
@@ -141,7 +169,9 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
         {
           role: 'vae',
           wanted: 'the VAE of Stable Diffusion 3',
-          candidates: [{ repo: 'stabilityai/stable-diffusion-3.5-large', file: 'vae/diffusion_pytorch_model.safetensors' }],
+          candidates: [
+            { repo: 'stabilityai/stable-diffusion-3.5-large', file: 'vae/diffusion_pytorch_model.safetensors' },
+          ],
           fits: (file) => vae(16)(file) && /sd[-_.]?3/i.test(file.path),
         },
       ];

@@ -115,7 +115,9 @@ function parse(cursor: Cursor, fileSize: number): ModelHeader {
     tensors.set(name, { dtype, shape: sides.toReversed() });
   }
   const needed = Math.ceil(cursor.offset / alignment) * alignment + dataEnd;
-  return needed > fileSize ? failed({ fault: 'cut', size: fileSize, needed }) : { ok: true, format: 'gguf', tensors, metadata };
+  return needed > fileSize
+    ? failed({ fault: 'cut', size: fileSize, needed })
+    : { ok: true, format: 'gguf', tensors, metadata };
 }
 
 function skipValue(cursor: Cursor, type: number, depth: number): void {

@@ -47,7 +47,8 @@ export function createHasher(ports: HasherPorts): Hasher {
   let working: Promise<void> | undefined;
   let toldAt = 0;
 
-  const rest = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+  const rest = (ms: number): Promise<void> =>
+    sleep(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
 
   async function work(): Promise<void> {
     let untold = false;

@@ -5,7 +5,13 @@ import type { ModelKind } from '../../shared/schema/modelFile.ts';
 
 /** Something in the models folders that is looked into. */
 export type LibraryEntry =
-  | { readonly is: 'file'; readonly path: string; readonly folder: string; readonly expected: ModelKind; readonly sizeBytes: number }
+  | {
+      readonly is: 'file';
+      readonly path: string;
+      readonly folder: string;
+      readonly expected: ModelKind;
+      readonly sizeBytes: number;
+    }
   | { readonly is: 'manifest'; readonly path: string; readonly folder: string }
   | { readonly is: 'refused'; readonly path: string; readonly folder: string; readonly reason: string };
 
@@ -34,7 +40,19 @@ const folderKinds: Readonly<Record<string, ModelKind>> = {
   embeddings: 'embedding',
 };
 /** Beside models in the folders of those programs, and never models. */
-const skipped = new Set(['venv', 'node_modules', '__pycache__', 'outputs', 'output', 'input', 'configs', 'extensions', 'custom_nodes', 'repositories', 'site-packages']);
+const skipped = new Set([
+  'venv',
+  'node_modules',
+  '__pycache__',
+  'outputs',
+  'output',
+  'input',
+  'configs',
+  'extensions',
+  'custom_nodes',
+  'repositories',
+  'site-packages',
+]);
 /** Folders in folders, that of the models not counted. */
 export const LIBRARY_LEVELS = 6;
 const MAX_ENTRIES = 50_000;
@@ -55,7 +73,8 @@ export function kindOfFolder(name: string): ModelKind | undefined {
  */
 export async function* libraryEntries(root: string): AsyncGenerator<LibraryEntry> {
   const walk = { seen: new Set<string>(), left: MAX_ENTRIES };
-  for (const [path, label] of await libraryStarts(root)) yield* entriesIn(path, label, kindOfFolder(basename(path)) ?? 'model', 0, walk);
+  for (const [path, label] of await libraryStarts(root))
+    yield* entriesIn(path, label, kindOfFolder(basename(path)) ?? 'model', 0, walk);
 }
 
 /** The folders that count below a models folder, with how they are called. */
@@ -67,7 +86,9 @@ export async function libraryStarts(root: string): Promise<[path: string, label:
   const embeddings = join(root, 'embeddings');
   return [
     [models, `${name}/models`],
-    ...((await lookAt(embeddings))?.isDirectory() ? [[embeddings, `${name}/embeddings`] satisfies [string, string]] : []),
+    ...((await lookAt(embeddings))?.isDirectory()
+      ? [[embeddings, `${name}/embeddings`] satisfies [string, string]]
+      : []),
   ];
 }
 
@@ -106,7 +127,12 @@ async function* entriesIn(
 }
 
 /** `stats` is undefined for a dangling link, which is reported by the attempt to open it. */
-function* fileEntry(path: string, folder: string, expected: ModelKind, stats: Stats | undefined): Generator<LibraryEntry> {
+function* fileEntry(
+  path: string,
+  folder: string,
+  expected: ModelKind,
+  stats: Stats | undefined,
+): Generator<LibraryEntry> {
   const [, piece, pieces] = /-(\d{5})-of-(\d{5})\.[a-z]+$/i.exec(path) ?? [];
   if (piece === undefined || Number(pieces) === 1) {
     yield { is: 'file', path, folder, expected, sizeBytes: stats?.size ?? 0 };

@@ -10,7 +10,8 @@ export type HashOf = (path: string) => string | undefined;
 const SHORT = 10;
 
 /** The file that draws, which a model's hash is of. */
-export const mainFileOf = ({ files }: Pick<InstalledModel, 'files'>): string => files.model ?? files.diffusionModel ?? '';
+export const mainFileOf = ({ files }: Pick<InstalledModel, 'files'>): string =>
+  files.model ?? files.diffusionModel ?? '';
 
 /** A model as clients see it, with an engine that can this. */
 export function usableView(

@@ -8,7 +8,9 @@ export interface TextEncoder {
 }
 
 const UMT5_WORDS = 256_384;
-const byWidth: Readonly<Record<'clip' | 't5' | 'qwen2.5' | 'qwen3' | 'gemma' | 'plain', Readonly<Record<number, string>>>> = {
+const byWidth: Readonly<
+  Record<'clip' | 't5' | 'qwen2.5' | 'qwen3' | 'gemma' | 'plain', Readonly<Record<number, string>>>
+> = {
   clip: { 768: 'clip-l', 1024: 'clip-h', 1280: 'clip-g' },
   t5: { 512: 't5-small', 768: 't5-base', 1024: 't5-large', 2048: 't5-xl', 4096: 't5-xxl' },
   'qwen2.5': { 2048: 'qwen2.5-vl-3b', 3584: 'qwen2.5-vl-7b' },

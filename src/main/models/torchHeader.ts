@@ -4,7 +4,14 @@ import type { RangeReader } from './modelHeader.ts';
 import { OutOfBytes } from './pickleBytes.ts';
 import { BadPickle, readPickle } from './pickleTensors.ts';
 import type { Pickle } from './pickleTensors.ts';
-import { findZipEnd, localHeaderBytes, readZip64End, ZIP64_END_BYTES, ZIP_TAIL_BYTES, zipEntries } from './zipDirectory.ts';
+import {
+  findZipEnd,
+  localHeaderBytes,
+  readZip64End,
+  ZIP64_END_BYTES,
+  ZIP_TAIL_BYTES,
+  zipEntries,
+} from './zipDirectory.ts';
 
 /** The pickles of real checkpoints, with all that training leaves in them, stay below 4 MB. */
 const MAX_PICKLE_BYTES = 16_000_000;
@@ -31,7 +38,9 @@ export async function readTorchZip(reader: RangeReader): Promise<ModelHeader> {
   if (!end.ok) return failed({ fault: 'cut', size: reader.size });
   if (end.size > MAX_DIRECTORY_BYTES) return damaged('its directory is out of all bounds');
   const directory = await reader.read(end.offset, end.size);
-  let found: { readonly name: string; readonly method: number; readonly size: number; readonly offset: number } | undefined;
+  let found:
+    | { readonly name: string; readonly method: number; readonly size: number; readonly offset: number }
+    | undefined;
   let script = false;
   for (const entry of zipEntries(directory)) {
     if (found === undefined && /(^|\/)data\.pkl$/.test(entry.name)) found = entry;

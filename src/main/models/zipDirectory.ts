@@ -81,7 +81,7 @@ export function localHeaderBytes(header: Uint8Array): number | undefined {
 
 /** Numbers that stand as all ones in the entry are in the extra field, in this order. */
 function wideNumbers(view: DataView, start: number, end: number, numbers: readonly number[]): number[] {
-  for (let at = start; at + 4 <= end; ) {
+  for (let at = start; at + 4 <= end;) {
     const length = view.getUint16(at + 2, true);
     const stop = Math.min(end, at + 4 + length);
     if (view.getUint16(at, true) === 1) {

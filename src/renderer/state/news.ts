@@ -2,6 +2,7 @@ import type { Link } from '../client/link.ts';
 import type { CapabilitiesStore } from './capabilities.ts';
 import type { FeedStore } from './feed.ts';
 import { ENDED_KEPT } from './foldFeed.ts';
+import type { LibraryStore } from './library.ts';
 import type { ModelsStore } from './models.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Toasts } from './toasts.ts';
@@ -11,6 +12,7 @@ export interface NewsPorts {
   readonly feed: FeedStore;
   readonly toasts: Toasts;
   readonly models: ModelsStore;
+  readonly library: LibraryStore;
   readonly settings: SettingsStore;
   readonly capabilities: CapabilitiesStore;
 }
@@ -35,7 +37,7 @@ export function createNews(ports: NewsPorts): News {
   return { refetch, start: () => follow(ports, refetch) };
 }
 
-function follow({ feed, toasts, models }: NewsPorts, refetch: () => void): () => void {
+function follow({ feed, toasts, models, library, capabilities }: NewsPorts, refetch: () => void): () => void {
   let connected = feed.getState().connection;
   const unsubscribe = feed.subscribe(({ connection }) => {
     if (connection === connected) return;
@@ -47,7 +49,12 @@ function follow({ feed, toasts, models }: NewsPorts, refetch: () => void): () =>
     snapshot: refetch,
     event(event) {
       if (event.id < feed.getState().lastEventId) return;
-      if (event.type === 'models.changed') void models.refresh();
+      if (event.type === 'models.changed') {
+        void models.refresh();
+        void capabilities.refresh();
+        // Nobody has asked for it yet: it comes whole when somebody does.
+        if (library.getState().state !== 'idle') void library.refresh();
+      }
       if (event.type === 'job.completed')
         toasts.say(event.data.failed > 0 ? 'Done; some images failed.' : 'The images are ready.');
       if (event.type === 'job.failed') toasts.say(`The images could not be made. ${event.data.error.message}`);

@@ -197,7 +197,15 @@ export const capabilities: Capabilities = {
     cancelRunning: true,
     stepProgress: true,
   },
-  limits: { minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxLoras: 1, maxPending: 10_000, maxBodyBytes: 67_108_864 },
+  limits: {
+    minSize: 64,
+    maxSize: 4096,
+    maxSteps: 150,
+    maxCount: 5,
+    maxLoras: 1,
+    maxPending: 10_000,
+    maxBodyBytes: 67_108_864,
+  },
   loras: [],
 };
 

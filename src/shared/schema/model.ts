@@ -94,7 +94,10 @@ export const modelView = z
     license: z.string().optional(),
     note: z.string().optional(),
     ...modelDetails.shape,
-    sha256: z.string().optional().describe('Of the file; of a model in parts, of the one that draws. Worked out in the background.'),
+    sha256: z
+      .string()
+      .optional()
+      .describe('Of the file; of a model in parts, of the one that draws. Worked out in the background.'),
     shortHash: z.string().optional().describe('The first 10 digits of `sha256`, as other programs show it.'),
   })
   .meta({ id: 'Model' });

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** What a file of the library is for. */
-export const modelKind = z.enum(['model', 'lora', 'textEncoder', 'vae', 'controlNet', 'upscaler', 'embedding', 'other']);
+export const modelKind = z.enum([
+  'model',
+  'lora',
+  'textEncoder',
+  'vae',
+  'controlNet',
+  'upscaler',
+  'embedding',
+  'other',
+]);
 export type ModelKind = z.output<typeof modelKind>;
 
 /** What the header of a model file tells. Kept between scans. */
@@ -9,7 +18,9 @@ export const fileFacts = z.object({
   kind: modelKind,
   part: z
     .string()
-    .describe('`full` or `transformer`; which text encoder (`clip-l`, `t5-xxl`, `qwen3-4b`); `vae`, `taesd`, `esrgan` …'),
+    .describe(
+      '`full` or `transformer`; which text encoder (`clip-l`, `t5-xxl`, `qwen3-4b`); `vae`, `taesd`, `esrgan` …',
+    ),
   family: z.string().describe('What it draws with, or what it was made for; `unknown` where nothing tells.'),
   format: z.enum(['safetensors', 'gguf', 'pickle']),
   precision: z.string().describe('The type of most of its numbers, such as `F16` or `Q4_K`.'),

@@ -165,7 +165,9 @@ describe('a model that cannot be used', () => {
   it('names a family that it does not draw with', async () => {
     const root = tempFolder();
     await put(root, { 'video.safetensors': safetensorsBytes(transformers.wan) });
-    expect(await reasonIn(root)).toMatch(/^video\.safetensors holds Wan, a video model, which this app does not draw with/);
+    expect(await reasonIn(root)).toMatch(
+      /^video\.safetensors holds Wan, a video model, which this app does not draw with/,
+    );
   });
 
   it('reports a folder that bears the name of a checkpoint as no file only if it holds models', async () => {

@@ -23,7 +23,14 @@ const context: ResolveContext = {
   capabilities: {
     samplers: ['euler', 'heun'],
     schedulers: ['discrete'],
-    features: { initImage: true, maskImage: false, loras: true, loraWeights: false, cancelRunning: true, stepProgress: true },
+    features: {
+      initImage: true,
+      maskImage: false,
+      loras: true,
+      loraWeights: false,
+      cancelRunning: true,
+      stepProgress: true,
+    },
     limits: { minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxLoras: 1, maxPending: 10, maxBodyBytes: 1 },
   },
   lora: (name) => installedLoras.find(({ id }) => id === name.toLowerCase()),
@@ -166,7 +173,10 @@ describe('LoRAs in a prompt', () => {
     const twice = { prompt: 'a <lora:ink:1> <lora:INK:1>' };
     expect(() => resolveRequest(twice, strong)).toThrow();
     const { capabilities } = context;
-    const without = { ...context, capabilities: { ...capabilities, features: { ...capabilities.features, loras: false } } };
+    const without = {
+      ...context,
+      capabilities: { ...capabilities, features: { ...capabilities.features, loras: false } },
+    };
     expect(() => resolveRequest({ prompt: 'a <lora:ink:1>' }, without)).toThrow();
     expect(resolveRequest({ prompt: 'a' }, without).loras).toEqual([]);
   });

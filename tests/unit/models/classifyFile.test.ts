@@ -98,10 +98,36 @@ describe('a file that goes with models', () => {
   });
 
   it.each([
-    ['sd1', { 'control_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight': [4, 768], 'control_model.zero_convs.0.0.weight': [4, 4, 1, 1] }],
-    ['sdxl', { 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [4, 2048], 'controlnet_cond_embedding.conv_in.weight': [4, 3, 3, 3] }],
-    ['flux', { 'controlnet_x_embedder.weight': [4, 64], 'controlnet_blocks.0.weight': [4, 4], 'transformer_blocks.0.attn.add_k_proj.weight': [4, 4] }],
-    ['sd3', { 'controlnet_blocks.0.weight': [4, 4], 'pos_embed_input.proj.weight': [4, 16, 2, 2], 'transformer_blocks.0.attn.to_k.weight': [4, 4] }],
+    [
+      'sd1',
+      {
+        'control_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight': [4, 768],
+        'control_model.zero_convs.0.0.weight': [4, 4, 1, 1],
+      },
+    ],
+    [
+      'sdxl',
+      {
+        'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [4, 2048],
+        'controlnet_cond_embedding.conv_in.weight': [4, 3, 3, 3],
+      },
+    ],
+    [
+      'flux',
+      {
+        'controlnet_x_embedder.weight': [4, 64],
+        'controlnet_blocks.0.weight': [4, 4],
+        'transformer_blocks.0.attn.add_k_proj.weight': [4, 4],
+      },
+    ],
+    [
+      'sd3',
+      {
+        'controlnet_blocks.0.weight': [4, 4],
+        'pos_embed_input.proj.weight': [4, 16, 2, 2],
+        'transformer_blocks.0.attn.to_k.weight': [4, 4],
+      },
+    ],
   ] as const)('is recognised as a ControlNet for %s', (family, shapes) => {
     expect(factsOf(shapes)).toMatchObject({ kind: 'controlNet', family });
   });
@@ -142,7 +168,10 @@ describe('what a file tells of itself', () => {
   });
 
   it('is the commonest tags of the training where no words are named', () => {
-    const frequency = JSON.stringify({ '10_ink': { inkwash: 40, 'black and white': 36, tree: 3 }, '2_more': { inkwash: 4 } });
+    const frequency = JSON.stringify({
+      '10_ink': { inkwash: 40, 'black and white': 36, tree: 3 },
+      '2_more': { inkwash: 4 },
+    });
     expect(factsOf(loras.flux, { ss_tag_frequency: frequency }).triggerWords).toEqual(['inkwash', 'black and white']);
   });
 

@@ -25,18 +25,16 @@ describe('the family of a model', () => {
   });
 
   it('recognises MiniT2I, which also has double blocks', () => {
-    expect(
-      familyOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] }),
-    ).toBe('minit2i');
+    expect(familyOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] })).toBe(
+      'minit2i',
+    );
   });
 
   it('recognises the diffusers layout', () => {
-    expect(
-      familyOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] }),
-    ).toBe('sdxl');
-    expect(
-      familyOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] }),
-    ).toBe('flux');
+    expect(familyOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] })).toBe('sdxl');
+    expect(familyOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] })).toBe(
+      'flux',
+    );
   });
 
   it('knows none in a language model or a text encoder', () => {

@@ -54,9 +54,15 @@ describe('legacy checkpoints', () => {
   it('are found to be cut, wherever the file ends', async () => {
     const { zip, legacy } = torchFiles;
     for (let length = 4; length < zip.length; length += 97)
-      expect(await readModelHeader(readerOf(zip.subarray(0, length)))).toMatchObject({ ok: false, problem: { fault: 'cut' } });
+      expect(await readModelHeader(readerOf(zip.subarray(0, length)))).toMatchObject({
+        ok: false,
+        problem: { fault: 'cut' },
+      });
     for (let length = 8; length < legacy.length; length += 97)
-      expect(await readModelHeader(readerOf(legacy.subarray(0, length)))).toMatchObject({ ok: false, problem: { fault: 'cut' } });
+      expect(await readModelHeader(readerOf(legacy.subarray(0, length)))).toMatchObject({
+        ok: false,
+        problem: { fault: 'cut' },
+      });
   });
 
   it('of a zip archive that is something else are told from a model', async () => {

@@ -35,7 +35,10 @@ export function modelNamed(name: string, { models }: Pick<Installed, 'models'>):
 const HASH = /^[0-9a-f]{10,64}$/;
 
 /** The installed model whose file has a SHA-256 that begins so. */
-export function modelWithHash(hash: string, { models }: Pick<Installed, 'models'>): Installed['models'][number] | undefined {
+export function modelWithHash(
+  hash: string,
+  { models }: Pick<Installed, 'models'>,
+): Installed['models'][number] | undefined {
   const start = hash.trim().toLowerCase();
   return HASH.test(start) ? models.find(({ sha256 }) => sha256?.startsWith(start) === true) : undefined;
 }
