@@ -71,6 +71,14 @@ export function createHasher(ports: HasherPorts): Hasher {
     if (untold && !stopping.signal.aborted) ports.changed();
   }
 
+  /** Waits while something else is at work; false once it is to stop. */
+  async function mayGoOn(): Promise<boolean> {
+    if (stopping.signal.aborted) return false;
+    if (isBusy?.() !== true) return true;
+    await rest(waitMs);
+    return mayGoOn();
+  }
+
   /** Undefined when it was stopped, or the file is not what it was. */
   async function hashFile({ path, stamp }: { path: string; stamp: string }): Promise<string | undefined> {
     const file = await open(path, 'r');
@@ -79,8 +87,7 @@ export function createHasher(ports: HasherPorts): Hasher {
       const buffer = Buffer.allocUnsafe(CHUNK);
       let since = performance.now();
       for (let round = 1; ; round += 1) {
-        while (isBusy?.() === true && !stopping.signal.aborted) await rest(waitMs);
-        if (stopping.signal.aborted) return undefined;
+        if (!(await mayGoOn())) return undefined;
         const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
         if (bytesRead === 0) break;
         hash.update(buffer.subarray(0, bytesRead));

@@ -4,7 +4,7 @@ import type { ModelKind } from '../../shared/schema/modelFile.ts';
 import { inspectFolder } from './inspectModel.ts';
 import type { LibraryFile, UnusableModel } from './libraryFile.ts';
 import { openModelFile } from './modelFile.ts';
-import type { FactsCache } from './modelFile.ts';
+import type { FactsCache, FileReader } from './modelFile.ts';
 import { scanModels } from './modelScanner.ts';
 import type { ModelScan } from './modelScanner.ts';
 import { fileView, mainFileOf, unusableView, usableView } from './modelViews.ts';
@@ -64,13 +64,14 @@ export function createModelService(ports: ModelServicePorts): ModelService {
 
   async function look(): Promise<void> {
     const seen = new Map<string, string>();
-    const scan = await scanModels(ports.folders(), async (path, name) => {
+    const read: FileReader = async (path, name) => {
       const file = await openModelFile(path, name, ports.cache);
       if (file.ok) seen.set(path, file.stamp);
       return file;
-    });
+    };
+    const scan = await scanModels(ports.folders(), read);
+    builtinId = ports.fallback && (await addBuiltin(scan, ports.fallback, read));
     ports.cache?.flush();
-    builtinId = ports.fallback && (await addBuiltin(scan, ports.fallback));
     const before = JSON.stringify(found);
     found = scan;
     stamps = seen;
@@ -167,8 +168,15 @@ const loraKey = (name: string): string =>
   (name.split(/[\\/]/).at(-1) ?? name).replace(/\.(safetensors|sft|gguf)$/i, '').toLowerCase();
 
 /** Adds the built-in model last; answers its id unless one of the user's has it. A failure to make it shows in the list. */
-async function addBuiltin(scan: ModelScan, fallback: () => Promise<string>): Promise<string | undefined> {
-  const inspected = await fallback().then(inspectFolder, (error: unknown) => ({ unusable: unmade(error) }));
+async function addBuiltin(
+  scan: ModelScan,
+  fallback: () => Promise<string>,
+  read: FileReader,
+): Promise<string | undefined> {
+  const inspected = await fallback().then(
+    (folder) => inspectFolder(folder, read),
+    (error: unknown) => ({ unusable: unmade(error) }),
+  );
   if ('unusable' in inspected) {
     scan.unusable.push(inspected.unusable);
     return undefined;

@@ -1,5 +1,7 @@
 import { PickleBytes } from './pickleBytes.ts';
 import type { TensorInfo } from './headerFault.ts';
+import { called, dict, other, storageOf, tupleOf } from './torchValues.ts';
+import type { PickleValue } from './torchValues.ts';
 
 /** What one pickled object tells of itself without being run. */
 export interface Pickle {
@@ -19,59 +21,11 @@ export interface Pickle {
 /** The bytes are no pickle of the known opcodes. */
 export class BadPickle extends Error {}
 
-const storageTypes: Readonly<Record<string, readonly [string, number]>> = {
-  DoubleStorage: ['F64', 8],
-  FloatStorage: ['F32', 4],
-  HalfStorage: ['F16', 2],
-  BFloat16Storage: ['BF16', 2],
-  Float8_e4m3fnStorage: ['F8_E4M3', 1],
-  Float8_e5m2Storage: ['F8_E5M2', 1],
-  LongStorage: ['I64', 8],
-  IntStorage: ['I32', 4],
-  ShortStorage: ['I16', 2],
-  CharStorage: ['I8', 1],
-  ByteStorage: ['U8', 1],
-  UntypedStorage: ['U8', 1],
-  BoolStorage: ['BOOL', 1],
-};
-/** `torch float16` and its kin, as the newer pickles name types beside an untyped storage. */
-const dtypes: Readonly<Record<string, string>> = {
-  float64: 'F64',
-  double: 'F64',
-  float32: 'F32',
-  float: 'F32',
-  float16: 'F16',
-  half: 'F16',
-  bfloat16: 'BF16',
-  float8_e4m3fn: 'F8_E4M3',
-  float8_e5m2: 'F8_E5M2',
-  int64: 'I64',
-  int32: 'I32',
-  int16: 'I16',
-  int8: 'I8',
-  uint8: 'U8',
-  bool: 'BOOL',
-};
-
-type Value =
-  | string
-  | number
-  | { readonly is: 'mark' | 'other' | 'dict' }
-  | { readonly is: 'global'; readonly name: string }
-  | { readonly is: 'tuple'; readonly items: readonly Value[] }
-  | { readonly is: 'storage'; readonly dtype: string }
-  | { readonly is: 'tensor'; readonly tensor: TensorInfo };
-
-const mark: Value = { is: 'mark' };
-const other: Value = { is: 'other' };
-const dict: Value = { is: 'dict' };
-const noTuple: Value = { is: 'tuple', items: [] };
+const mark: PickleValue = { is: 'mark' };
+const noTuple: PickleValue = { is: 'tuple', items: [] };
 
 /** Far above what any checkpoint needs; below what would fill the memory. */
 const LIMIT = 200_000;
-/** The longest tuple that means anything here is the arguments of a tensor. */
-const TUPLE_KEPT = 9;
-const MAX_SIDES = 8;
 
 /**
  * Walks the opcodes of one pickled object from `start` and notes the tensors in it. Nothing is imported, called or
@@ -86,8 +40,8 @@ export function readPickle(bytes: Uint8Array, start = 0): Pickle {
 
 class PickleWalk {
   private readonly input: PickleBytes;
-  private stack: Value[] = [];
-  private readonly memo = new Map<number, Value>();
+  private stack: PickleValue[] = [];
+  private readonly memo = new Map<number, PickleValue>();
   private readonly tensors = new Map<string, TensorInfo>();
   private readonly groups = new Set<string>();
   private readonly globals = new Set<string>();
@@ -257,28 +211,28 @@ class PickleWalk {
     }
   }
 
-  private push(value: Value): void {
+  private push(value: PickleValue): void {
     this.stack.push(value);
   }
 
-  private pop(): Value {
+  private pop(): PickleValue {
     const value = this.stack.pop();
     if (value === undefined) throw new BadPickle('it takes more than it holds');
     return value;
   }
 
-  private top(): Value {
+  private top(): PickleValue {
     const value = this.stack.at(-1);
     if (value === undefined) throw new BadPickle('it takes more than it holds');
     return value;
   }
 
-  private popMany(count: number): Value[] {
+  private popMany(count: number): PickleValue[] {
     if (this.stack.length < count) throw new BadPickle('it takes more than it holds');
     return this.stack.splice(this.stack.length - count);
   }
 
-  private popToMark(): Value[] {
+  private popToMark(): PickleValue[] {
     const at = this.stack.lastIndexOf(mark);
     if (at < 0) throw new BadPickle('it takes more than it holds');
     const values = this.stack.splice(at);
@@ -299,7 +253,7 @@ class PickleWalk {
     this.push({ is: 'global', name: full });
   }
 
-  private put(items: readonly Value[]): void {
+  private put(items: readonly PickleValue[]): void {
     for (let at = 0; at + 1 < items.length; at += 2) {
       const key = items[at];
       const value = items[at + 1];
@@ -309,44 +263,16 @@ class PickleWalk {
     }
   }
 
-  /** `('storage', <class>, key, device, elements)` stands for numbers that lie elsewhere in the file. */
-  private storage(id: Value): Value {
-    if (typeof id !== 'object' || id.is !== 'tuple') return other;
-    const [, type, key, , elements] = id.items;
-    if (typeof type !== 'object' || type.is !== 'global') return other;
-    const known = storageTypes[type.name.split(/[ .]/).at(-1) ?? ''];
-    const [dtype, size] = known ?? ['U8', 1];
-    if (typeof key === 'string' && typeof elements === 'number' && elements >= 0) {
+  private storage(id: PickleValue): PickleValue {
+    const storage = storageOf(id);
+    if (!storage) return other;
+    const { dtype, key, bytes } = storage;
+    if (key !== undefined && bytes !== undefined) {
       if (this.storages.size >= LIMIT) throw new BadPickle('it holds more than any model does');
-      this.storages.set(key, elements * size);
+      this.storages.set(key, bytes);
     }
     return { is: 'storage', dtype };
   }
-}
-
-function tupleOf(items: readonly Value[]): Value {
-  return { is: 'tuple', items: items.slice(0, TUPLE_KEPT) };
-}
-
-function called(callable: Value | undefined, argument: Value | undefined): Value {
-  if (typeof callable !== 'object' || callable.is !== 'global') return other;
-  if (callable.name === 'collections OrderedDict') return dict;
-  const items = typeof argument === 'object' && argument.is === 'tuple' ? argument.items : [];
-  const [first] = items;
-  if (callable.name === 'torch._utils _rebuild_parameter') return first ?? other;
-  if (!/^torch\._utils _rebuild_tensor(_v[23])?$/.test(callable.name)) return other;
-  if (typeof first !== 'object' || first.is !== 'storage') return other;
-  const size = items[2];
-  const named = items[6];
-  const shape = typeof size === 'object' && size.is === 'tuple' ? size.items : [];
-  if (shape.length > MAX_SIDES) return other;
-  const sides = shape.filter((side) => typeof side === 'number' && Number.isSafeInteger(side) && side >= 0);
-  if (sides.length !== shape.length) return other;
-  const dtype =
-    callable.name.endsWith('_v3') && typeof named === 'object' && named.is === 'global'
-      ? (dtypes[named.name.replace(/^torch /, '')] ?? first.dtype)
-      : first.dtype;
-  return { is: 'tensor', tensor: { dtype, shape: sides.map(Number) } };
 }
 
 function wholeNumber(line: string): number {

@@ -65,7 +65,7 @@ describe('hashes of model files', () => {
     await writeFile(paths[1] ?? '', bytes);
     await again();
     const hasher = open();
-    await eventually('the hash', () => hasher.hashOf(paths[1] ?? '') === sha256(bytes));
+    expect(await eventually('the hash', () => hasher.hashOf(paths[1] ?? ''))).toBe(sha256(bytes));
   });
 
   it('are not worked out a second time after a restart', async () => {
