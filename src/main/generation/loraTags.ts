@@ -8,7 +8,7 @@ export interface LoraTag {
 
 /** The start of a tag, well formed or not. */
 export const LORA_START = /<lora:/i;
-const TAG = /[ \t]*<lora:([^<>\n]{0,300})>/gi;
+const TAG = /[ \t]?<lora:([^<>\n]{0,300})>/gi;
 const MAX_WEIGHT = 4;
 
 /**

@@ -62,18 +62,6 @@ describe('a picture of A1111', () => {
     expect(inspect(await jpegWith(comment)).request.prompt).toBe('リンゴ 🍎, ein Äpfelchen');
   });
 
-  it('finds the model by its hash, whatever it is called there', async () => {
-    const text = (hash: string, model: string): string =>
-      `x\nSteps: 5, Seed: 1, Size: 512x512, Model hash: ${hash}, Model: ${model}`;
-    const found = async (hash: string, model: string) => inspect(await pngWithText('parameters', text(hash, model)));
-    for (const hash of ['5feceb66ff', '5FECEB66FF00'])
-      expect(await found(hash, 'renamed')).toMatchObject({ request: { model: 'tiny' }, warnings: [] });
-    const other = await found('6b86b273ff', 'Tiny');
-    expect(other.request.model).toBe('tiny');
-    expect(other.warnings).toEqual([expect.stringContaining('is another file')]);
-    expect((await found('5feceb66', 'renamed')).request).not.toHaveProperty('model');
-  });
-
   it('takes the scheduler from an old sampler name, and says what there is nothing like', async () => {
     const old =
       'x\nSteps: 5, Sampler: DPM++ 2S a Karras, CFG scale: 7, Seed: 1, Size: 512x512, Model: other_model, Clip skip: 2';
