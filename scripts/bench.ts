@@ -6,8 +6,10 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { cancelBench } from '../tests/bench/cancelBench.ts';
 import { eventLoopBench } from '../tests/bench/eventLoopBench.ts';
+import { headerBench } from '../tests/bench/headerBench.ts';
 import { listBench } from '../tests/bench/listBench.ts';
 import { memoryBench } from '../tests/bench/memoryBench.ts';
+import { scanBench } from '../tests/bench/scanBench.ts';
 import { startBench } from '../tests/bench/startBench.ts';
 import { studioBench } from '../tests/bench/studioBench.ts';
 import { studioMemoryBench } from '../tests/bench/studioMemoryBench.ts';
@@ -27,6 +29,8 @@ const measures: Readonly<Record<string, Measure>> = {
   list: listBench,
   studio: studioBench,
   'studio-memory': studioMemoryBench,
+  scan: scanBench,
+  headers: headerBench,
 };
 
 const usage = `Usage: npm run bench -- [--only NAME]... [--quick]

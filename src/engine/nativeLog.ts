@@ -33,6 +33,9 @@ export function parseLogLine(line: string): LogFact | null {
   if (family !== undefined) return { kind: 'family', family: family.trim() };
   const lora = /\((\d+) \/ (\d+)\) LoRA tensors have been applied/.exec(line);
   if (lora) return { kind: 'lora', applied: Number(lora[1]), total: Number(lora[2]) };
+  // It draws on without the LoRA then, and says so nowhere else.
+  if (/LoRAs failed validation|no shape-compatible model tensors|failed to apply lora|lora load failed/i.test(line))
+    return { kind: 'lora', applied: 0, total: 1 };
   return null;
 }
 

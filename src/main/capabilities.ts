@@ -7,6 +7,7 @@ export const ENGINE_FEATURES = {
   initImage: true,
   maskImage: false,
   loras: true,
+  loraWeights: false,
   cancelRunning: true,
   stepProgress: true,
 } as const;
@@ -23,6 +24,7 @@ export const capabilitiesOf = (settings: Settings, loras: string[]): Capabilitie
     maxSize: 4096,
     maxSteps: 150,
     maxCount: 5,
+    maxLoras: 1,
     maxPending: settings.maxPending,
     maxBodyBytes: MAX_BODY_BYTES,
   },

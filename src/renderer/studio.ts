@@ -11,6 +11,7 @@ import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts
 import { createHealth, type HealthStore } from './state/health.ts';
 import { createJobs, type JobsStore } from './state/jobs.ts';
 import { createKeys, type KeysStore } from './state/keys.ts';
+import { createLibrary, type LibraryStore } from './state/library.ts';
 import { createModels, type ModelsStore } from './state/models.ts';
 import { createNews } from './state/news.ts';
 import { ownShelf, type Shelf } from './state/persisted.ts';
@@ -71,6 +72,7 @@ export interface Studio {
   readonly askedBy: AskedByStore;
   readonly serverUrl: ServerUrl;
   readonly models: ModelsStore;
+  readonly library: LibraryStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -98,6 +100,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const capabilities = createCapabilities({ link });
   const devices = createDevices({ link, toasts });
   const models = createModels({ link, feed, settings, toasts });
+  const library = createLibrary({ link });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -121,7 +124,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const { draft, jobs, promptHistory } = stores;
   const templates = createTemplates({ link, feed, toasts });
   const styleUse = createStyleUse({ draft, shelf: own, timers });
-  const news = createNews({ link, feed, toasts, models, settings, capabilities, devices });
+  const news = createNews({ link, feed, toasts, models, library, settings, capabilities, devices });
   const refetch = (): void => {
     news.refetch();
     void templates.refresh();
@@ -136,6 +139,7 @@ export function createStudio(ports: StudioPorts): Studio {
     capabilities,
     devices,
     models,
+    library,
     gallery,
     toasts,
     ...stores,

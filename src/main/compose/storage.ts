@@ -14,6 +14,8 @@ import { createInspector } from '../inspector.ts';
 import { openJournal } from '../journal/journal.ts';
 import { inspectFolder } from '../models/inspectModel.ts';
 import { watchFolders } from '../models/folderWatch.ts';
+import { createFactsCache } from '../models/factsCache.ts';
+import { createHasher } from '../models/hashFiles.ts';
 import { createModelService } from '../models/modelService.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
 import { makeFolder } from '../platform/makeFolder.ts';
@@ -65,12 +67,28 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
   const thumbnails = createThumbnails({ root: dataDir });
   const modelsDirs = (): string[] => [...new Set([...options.modelsDirs, ...settings.get().modelsDirs])];
+  const modelsChanged = (count: number): void => journal.events.append([{ type: 'models.changed', data: { count } }]);
+  const hasher = createHasher({
+    files: () => models.files(),
+    store: journal.modelFiles,
+    changed: () => modelsChanged(models.list().filter(({ state }) => state === 'usable').length),
+    failed: (file, thrown) =>
+      log.warn(
+        { file: path.basename(file), error: String(thrown) },
+        'the hash of a model file could not be worked out',
+      ),
+  });
   const models = createModelService({
     folders: modelsDirs,
     engine: ENGINE_FEATURES,
     selectedId: () => settings.get().selectedModel,
-    changed: (count) => journal.events.append([{ type: 'models.changed', data: { count } }]),
-    builtin: () => inspectFolder(options.starterModel),
+    cache: createFactsCache(journal.modelFiles),
+    hashOf: hasher.hashOf,
+    changed(count) {
+      hasher.wake();
+      modelsChanged(count);
+    },
+    builtin: (read) => inspectFolder(options.starterModel, read),
   });
   await models.scan();
   const watch = watchFolders({
@@ -79,13 +97,18 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     failed: (thrown) => log.warn({ error: String(thrown) }, 'the models folders could not be looked at'),
   });
   onStop(() => watch.stop());
+  onStop(() => hasher.stop());
   const inputs = createRequestInputs({
     inputs: createInputImages({ root: dataDir }),
     image: journal.images.get,
     pathOf: files.path,
     fit: fitPicture,
   });
-  const capabilities = () => capabilitiesOf(settings.get(), models.loras());
+  const capabilities = () =>
+    capabilitiesOf(
+      settings.get(),
+      models.loras().map(({ id }) => id),
+    );
   const inspect = createInspector({ models, capabilities, findInput: inputs.put });
   return {
     subscribe: bus.subscribe,
@@ -95,6 +118,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     access: admission,
     files,
     models,
+    hasher,
     thumbnails,
     inputs,
     capabilities,

@@ -139,6 +139,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   });
 
   const working = devices.settled().then(() => runner.run());
+  storage.hasher.start(() => runner.current() !== undefined);
   onStop(async () => {
     runner.stop();
     await engine.stop('the app is stopping');

@@ -48,6 +48,9 @@ export function recipeText(recipe: Recipe): string {
     ['Seed', String(recipe.seed)],
     ['Size', `${request.width}x${request.height}`],
     ['Model', recipe.model.id],
+    ...(recipe.model.sha256 === undefined
+      ? []
+      : [['Model hash', recipe.model.sha256.slice(0, 10)] satisfies [string, string]]),
     ...(request.initImage === undefined
       ? []
       : [['Denoising strength', String(request.strength)] satisfies [string, string]]),

@@ -6,7 +6,7 @@ import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import { baseSeedOf, seedsOf } from './batch.ts';
 import { etaOf, workLeft } from './eta.ts';
 import { acceptedView, generationView, type LiveFacts } from './generationView.ts';
-import type { InputPort, ModelPort } from './ports.ts';
+import type { InputPort, LoraNames, ModelPort } from './ports.ts';
 import { readableFields } from './readableFields.ts';
 import { resolveRequest, type ResolveContext } from './resolveRequest.ts';
 
@@ -18,7 +18,7 @@ interface AtWork {
 }
 
 export interface GenerationPorts {
-  readonly models: ModelPort;
+  readonly models: ModelPort & LoraNames;
   readonly inputs: InputPort;
   readonly capabilities: () => Capabilities;
   readonly webhookAllowed: (hostname: string) => boolean;
@@ -124,6 +124,7 @@ export function createGenerationService(ports: GenerationPorts) {
   const contextOf = (model: string | undefined): ResolveContext => ({
     model: ports.models.find(model),
     capabilities: ports.capabilities(),
+    lora: ports.models.loraNamed,
     webhookAllowed: ports.webhookAllowed,
   });
 

@@ -106,7 +106,12 @@ export async function saveImage(
     seed: slot.seed,
     createdAt,
     engine: { kind: rendered.engineKind, version: rendered.engineVersion, device: rendered.device },
-    model: { id: model.id, family: model.family, fingerprint: model.fingerprint },
+    model: {
+      id: model.id,
+      family: model.family,
+      fingerprint: model.fingerprint,
+      ...(model.sha256 !== undefined && { sha256: model.sha256 }),
+    },
     request,
     notes: [...job.notes, ...rendered.warnings],
   };

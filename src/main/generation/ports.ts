@@ -12,6 +12,11 @@ export interface ModelPort {
   lora(id: string): { readonly id: string; readonly path: string };
 }
 
+/** LoRAs by the names that people write into a prompt. */
+export interface LoraNames {
+  loraNamed(name: string): { readonly id: string; readonly family: string } | undefined;
+}
+
 /** Pictures that a request starts from. `put` throws INVALID_REQUEST with the field's name. */
 export interface InputPort {
   put(field: string, text: string): Promise<string>;

@@ -2,10 +2,13 @@ import type { Capabilities } from '../../shared/schema/engine.ts';
 import { AppError, type Issue } from '../../shared/schema/error.ts';
 import type { GenerationRequest, ResolvedRequest } from '../../shared/schema/generation.ts';
 import type { InstalledModel, SizeRule } from '../../shared/schema/model.ts';
+import { LORA_START, loraTags } from './loraTags.ts';
 
 export interface ResolveContext {
   readonly model: InstalledModel;
-  readonly capabilities: Pick<Capabilities, 'samplers' | 'schedulers' | 'features'>;
+  readonly capabilities: Pick<Capabilities, 'samplers' | 'schedulers' | 'features' | 'limits'>;
+  /** The LoRA that goes by a name or id; undefined where there is none. */
+  readonly lora: (name: string) => { readonly id: string; readonly family: string } | undefined;
   /** Whether a webhook may call this host. */
   readonly webhookAllowed: (hostname: string) => boolean;
 }
@@ -19,8 +22,13 @@ const ENGINE_ARGUMENTS = /<sd_cpp_extra_args>/i;
  */
 export function resolveRequest(request: GenerationRequest, context: ResolveContext): ResolvedRequest {
   const { model, capabilities } = context;
+  const tags = loraTags(request.prompt);
+  const loras = [
+    ...(request.loras ?? []),
+    ...tags.loras.map(({ name, weight }) => ({ id: context.lora(name)?.id ?? name, weight })),
+  ];
   const resolved: ResolvedRequest = {
-    prompt: request.prompt,
+    prompt: tags.prompt,
     negativePrompt: request.negativePrompt ?? '',
     width: request.width ?? model.defaults.width,
     height: request.height ?? model.defaults.height,
@@ -31,7 +39,7 @@ export function resolveRequest(request: GenerationRequest, context: ResolveConte
     seed: request.seed ?? -1,
     count: request.count ?? 1,
     model: model.id,
-    loras: request.loras ?? [],
+    loras,
     ...(request.initImage !== undefined && { initImage: request.initImage }),
     ...(request.maskImage !== undefined && { maskImage: request.maskImage }),
     strength: request.strength ?? 0.75,
@@ -45,7 +53,9 @@ export function resolveRequest(request: GenerationRequest, context: ResolveConte
   const issues = [
     ...sizeIssues(resolved, model.sizes),
     ...nameIssues(resolved, capabilities),
+    ...tags.problems.map((message) => ({ path: 'prompt', message })),
     ...featureIssues(resolved, capabilities),
+    ...loraIssues(request, resolved, context),
     ...webhookIssues(resolved.webhook, context.webhookAllowed),
   ];
   for (const field of ['prompt', 'negativePrompt'] as const)
@@ -87,13 +97,47 @@ function featureIssues(request: ResolvedRequest, { features }: Pick<Capabilities
     issues.push({ path: 'initImage', message: 'the engine in use cannot start from an image' });
   if (request.maskImage !== undefined && !features.maskImage)
     issues.push({ path: 'maskImage', message: 'the engine in use cannot repaint behind a mask; leave it out' });
-  if (request.loras.length > 1) issues.push({ path: 'loras', message: 'the engine in use takes one LoRA at a time' });
-  request.loras.forEach((lora, i) => {
-    if (lora.weight !== 1)
-      issues.push({ path: `loras.${i}.weight`, message: 'the engine in use takes a LoRA at weight 1 only' });
+  return issues;
+}
+
+/** Each under the place where it was asked for: `loras.0` of the request, or the prompt. */
+function loraIssues(
+  request: GenerationRequest,
+  { prompt, negativePrompt, loras }: ResolvedRequest,
+  { capabilities: { features, limits }, model, lora }: ResolveContext,
+): Issue[] {
+  const issues: Issue[] = [];
+  if (prompt === '' && request.prompt !== '')
+    issues.push({ path: 'prompt', message: 'names only LoRAs; say what the picture should show too' });
+  if (LORA_START.test(negativePrompt))
+    issues.push({ path: 'negativePrompt', message: 'names a LoRA, which has an effect only in the prompt' });
+  if (loras.length === 0) return issues;
+  if (!features.loras) return [...issues, { path: 'loras', message: 'the engine in use cannot work with LoRAs' }];
+  const inRequest = request.loras?.length ?? 0;
+  if (loras.length > limits.maxLoras) {
+    const most = limits.maxLoras === 1 ? 'one LoRA at a time' : `at most ${limits.maxLoras} LoRAs`;
+    issues.push({ path: inRequest > limits.maxLoras ? 'loras' : 'prompt', message: `the engine in use takes ${most}` });
+  }
+  loras.forEach(({ id, weight }, i) => {
+    const path = i < inRequest ? `loras.${i}` : 'prompt';
+    const weightPath = i < inRequest ? `${path}.weight` : path;
+    if (weight !== 1 && !features.loraWeights)
+      issues.push({ path: weightPath, message: 'the engine in use takes a LoRA at weight 1 only' });
+    if (loras.findIndex((other) => other.id === id) < i)
+      issues.push({ path, message: `the LoRA ${JSON.stringify(id)} is named twice` });
+    const family = lora(id)?.family ?? 'unknown';
+    if (!isForFamily(family, model.family))
+      issues.push({
+        path,
+        message: `the LoRA ${JSON.stringify(id)} is for ${family} models, and this model is ${model.family}`,
+      });
   });
   return issues;
 }
+
+/** Chroma grew out of FLUX.1 and keeps most of its layers. Of a family that is not recognised, the engine has to judge. */
+const isForFamily = (lora: string, model: string): boolean =>
+  lora === 'unknown' || model === 'unknown' || lora === model || (lora === 'flux' && model === 'chroma');
 
 function webhookIssues(webhook: string | undefined, allowed: (hostname: string) => boolean): Issue[] {
   if (webhook === undefined) return [];

@@ -3,6 +3,7 @@ import type { Capabilities, EngineView } from '../../shared/schema/engine.ts';
 import type { Health } from '../../shared/schema/health.ts';
 import type { LogPage, LogQuery } from '../../shared/schema/log.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
+import type { ModelKind } from '../../shared/schema/modelFile.ts';
 import type { Access } from '../access/access.ts';
 import type { KeyService } from '../access/keyService.ts';
 import type { DeviceService } from '../hardware/deviceService.ts';
@@ -37,7 +38,11 @@ export interface Services {
   readonly access: Access;
   readonly clients: { list(): ClientTotals[] };
   readonly readLog: (query: LogQuery) => LogPage;
-  readonly models: { list(): ModelView[]; scan(): Promise<void>; find(id?: string): InstalledModel };
+  readonly models: {
+    list(kind?: ModelKind | 'any'): ModelView[];
+    scan(): Promise<void>;
+    find(id?: string): InstalledModel;
+  };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly devices: Pick<DeviceService, 'view' | 'test' | 'settingsChanged'>;
   readonly capabilities: () => Capabilities;

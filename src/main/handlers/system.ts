@@ -37,7 +37,7 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
   };
 
   return {
-    'models.list': () => ({ body: { items: s.models.list() } }),
+    'models.list': ({ query }) => ({ body: { items: s.models.list(query.kind) } }),
     'models.scan': async () => {
       await s.models.scan();
       return { body: { items: s.models.list() } };

@@ -18,6 +18,8 @@ import { createKeyStore } from './keyStore.ts';
 import type { KeyStore } from './keyStore.ts';
 import { createMeasurementStore } from './measurementStore.ts';
 import type { MeasurementStore } from './measurementStore.ts';
+import { createModelFileStore } from './modelFileStore.ts';
+import type { ModelFileStore } from './modelFileStore.ts';
 import { createSettingsStore } from './settingsStore.ts';
 import type { SettingsStore } from './settingsStore.ts';
 import { isCorrupt } from './sqliteError.ts';
@@ -35,6 +37,7 @@ export interface Journal {
   readonly keys: KeyStore;
   readonly clients: ClientStore;
   readonly templates: TemplateStore;
+  readonly modelFiles: ModelFileStore;
   /** The image whose file has this SHA-256, in hex; the first of several. */
   imageWithHash(sha256: string): ImageRecord | undefined;
   /** Ids of the input pictures that a job or an image names; reads every record. */
@@ -101,6 +104,7 @@ function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: Jou
     keys: createKeyStore({ db, transactions }),
     clients: createClientStore(db),
     templates: createTemplateStore({ db, transactions, appendEvents }),
+    modelFiles: createModelFileStore({ db, transactions }),
     imageWithHash: createImageHashes(db),
     namedInputs: createInputNames(db),
     transaction: (work) => transactions.run(work),

@@ -108,6 +108,11 @@ const migrations: readonly string[] = [
   CREATE INDEX image_dates ON image_records (record ->> '$.createdAt');
   CREATE INDEX clients_last ON clients (last_at DESC, name);
   `,
+  `
+  CREATE TABLE model_files (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, facts TEXT, sha256 TEXT
+  ) STRICT;
+  `,
 ];
 
 export const latestVersion = migrations.length;

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { InstalledModel, ModelFileRole, ModelManifest } from '../../shared/schema/model.ts';
 import { defaultsOf, sizeProblem } from './modelDefaults.ts';
-import { familyOf, foreignIn, isKnownFamily, neededParts, partsIn, sizeRuleOf, textWidths } from './modelFamily.ts';
+import { familyWords } from './familyWords.ts';
+import { detailsOf } from './libraryFile.ts';
+import { isKnownFamily, otherFamilies } from './modelFamily.ts';
 import type { KnownFamily } from './modelFamily.ts';
-import type { ModelFile } from './modelFile.ts';
+import type { GoodFile } from './modelFile.ts';
+import { foreignIn, neededParts, partsIn, sizeRuleOf } from './modelParts.ts';
 
-export type GoodFile = Extract<ModelFile, { ok: true }>;
 type Files = ReadonlyMap<ModelFileRole, GoodFile>;
 
 /** A usable model, or why its files, each readable, make none together. */
@@ -15,22 +17,29 @@ export type Assembled =
   | { readonly ok: false; readonly reason: string };
 
 /** Puts readable files together: do they fit each other, the manifest and what the engine survives? */
-export function assembleModel(id: string, files: Files, manifest: ModelManifest | undefined): Assembled {
+export function assembleModel(
+  id: string,
+  files: Files,
+  manifest: ModelManifest | undefined,
+  folder?: string,
+): Assembled {
   const main = files.get('model') ?? files.get('diffusionModel');
   if (!main)
     return refuse('model.json names neither "model" nor "diffusionModel" under "files". Name the file that draws.');
   for (const [role, file] of files) {
-    const expected = foreignIn(role, file.tensors);
+    const expected = foreignIn(role, file.facts);
     if (expected !== undefined)
       return refuse(`${file.name} is not ${expected}. Put the right file there, or correct model.json.`);
   }
-  const detected = familyOf(main.tensors);
+  const pickled = [...files.values()].find((file) => file.facts.format === 'pickle');
+  if (pickled) return refuse(explainPickle(pickled));
+  const detected = detectedFamily(main);
   const family = familyName(manifest?.family, detected);
   const mismatch =
-    familyProblem(main.name, manifest?.family, detected) ?? partProblem(files, main, family, manifest !== undefined);
+    familyProblem(main, manifest?.family, detected) ?? partProblem(files, main, family, manifest !== undefined);
   if (mismatch !== undefined) return refuse(mismatch);
 
-  const sizes = sizeRuleOf(detected, main.tensors);
+  const sizes = sizeRuleOf(detected, main.facts);
   const defaults = defaultsOf(detected, sizes, manifest?.defaults);
   const wrongSize = sizeProblem(defaults, sizes);
   if (wrongSize !== undefined) {
@@ -38,6 +47,7 @@ export function assembleModel(id: string, files: Files, manifest: ModelManifest 
       `The default size ${defaults.width}×${defaults.height} does not suit the model: ${wrongSize}. Correct "defaults" in model.json.`,
     );
   }
+  const license = manifest?.license ?? main.facts.license;
   const model: InstalledModel = {
     id,
     name: manifest?.name ?? id,
@@ -47,10 +57,19 @@ export function assembleModel(id: string, files: Files, manifest: ModelManifest 
     fingerprint: fingerprintOf(files),
     defaults,
     sizes,
-    ...(manifest?.license !== undefined && { license: manifest.license }),
+    details: detailsOf(main, folder),
+    ...(license !== undefined && { license }),
     ...(manifest?.note !== undefined && { note: manifest.note }),
   };
   return { ok: true, model };
+}
+
+/** Why a file in the old form is not used, with what it holds. */
+export function explainPickle({ name, facts }: GoodFile): string {
+  const { family, warning } = facts;
+  const what = family === 'unknown' ? '' : ` of ${familyWords(family)}`;
+  const advice = warning ?? 'Use a .safetensors or .gguf version of it.';
+  return `${name} is a legacy pickle file${what}, which can run code when it is loaded. ${advice}`;
 }
 
 /** Bytes on disk; a file in two roles counts once. */
@@ -65,13 +84,18 @@ function familyName(declared: string | undefined, detected: string): string {
   return isKnownFamily(declared.toLowerCase()) ? declared.toLowerCase() : declared;
 }
 
+const detectedFamily = ({ facts }: GoodFile): KnownFamily | 'unknown' =>
+  isKnownFamily(facts.family) && facts.kind === 'model' ? facts.family : 'unknown';
+
 function familyProblem(
-  fileName: string,
+  { name: fileName, facts }: GoodFile,
   declared: string | undefined,
   detected: KnownFamily | 'unknown',
 ): string | undefined {
   if (declared === undefined) {
     if (detected !== 'unknown') return undefined;
+    if (otherFamilies[facts.family] !== undefined)
+      return `${fileName} holds ${familyWords(facts.family)}, which this app does not draw with. Choose a model that draws pictures, such as FLUX.1 or Stable Diffusion XL.`;
     return `${fileName} holds no architecture that is recognised. If the engine knows it, put it into a folder with a model.json that names its family.`;
   }
   const wanted = declared.toLowerCase();
@@ -84,7 +108,7 @@ function familyProblem(
 function partProblem(files: Files, main: GoodFile, family: string, hasManifest: boolean): string | undefined {
   if (!isKnownFamily(family)) return undefined;
   const present = new Set(
-    [...files].flatMap(([role, file]) => (role === 'taesd' ? ['vae'] : [...partsIn(file.tensors)])),
+    [...files].flatMap(([role, file]) => (role === 'taesd' ? ['vae'] : [...partsIn(file.facts)])),
   );
   const absent = neededParts(family).filter((part) => !present.has(part));
   if (absent.length > 0) {
@@ -96,7 +120,8 @@ function partProblem(files: Files, main: GoodFile, family: string, hasManifest: 
   }
   if (family !== 'minit2i') return undefined;
   const encoder = files.get('t5xxl') ?? main;
-  const { wanted, given } = textWidths(main.tensors, encoder.tensors);
+  const { wants: wanted } = main.facts;
+  const { gives: given } = encoder.facts;
   if (wanted === undefined || wanted === given) return undefined;
   return `${encoder.name} does not belong to ${main.name}: its text vectors have ${given ?? 'no'} values, ${wanted} are needed. Put the right text encoder there.`;
 }

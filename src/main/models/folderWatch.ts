@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { isSkipped, LIBRARY_LEVELS, libraryStarts } from './libraryFolders.ts';
 
 export interface FolderWatchPorts {
   folders(): readonly string[];
@@ -10,16 +11,14 @@ export interface FolderWatchPorts {
 }
 
 /** A folder with more in it is no models folder, and not worth reading anew all the time: the rest waits for a scan by hand. */
-const LOOKED_AT = 2000;
-/** The folder itself, its models, and the folders that a `model.json` may name files in. */
-const LEVELS = 3;
+const LOOKED_AT = 4000;
 
 /**
  * Scans again after something came, went or changed in the models folders, within two looks of its end.
  *
  * It looks every few seconds instead of asking the system to tell: `fs.watch` is silent on network drives, needs a
  * watch for each folder on Linux, fires many times while one file is copied, and loses a folder that is unplugged
- * and comes back. A look costs one `stat` for each file and folder, of which at most 2000 are looked at. A scan waits until two looks agree, so a model
+ * and comes back. A look costs one `stat` for each file and folder, of which at most 4000 are looked at. A scan waits until two looks agree, so a model
  * is not read while it is being copied.
  */
 export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> } {
@@ -64,9 +63,11 @@ async function stateOf(folders: readonly string[], stopped: () => boolean): Prom
   const lines: string[] = [];
   for (const folder of folders) {
     lines.push(folder);
-    for await (const line of linesBelow(folder)) {
-      if (stopped()) return '';
-      lines.push(line);
+    for (const [start] of await libraryStarts(folder)) {
+      for await (const line of linesBelow(start)) {
+        if (stopped()) return '';
+        lines.push(line);
+      }
     }
   }
   return lines.join('\n');
@@ -76,14 +77,14 @@ async function stateOf(folders: readonly string[], stopped: () => boolean): Prom
 async function* linesBelow(folder: string): AsyncGenerator<string> {
   let level = [folder];
   let left = LOOKED_AT;
-  for (let depth = 0; depth < LEVELS; depth += 1) {
+  for (let depth = 0; depth <= LIBRARY_LEVELS + 1; depth += 1) {
     const below: string[] = [];
     for (const path of await pathsIn(level)) {
       left -= 1;
       if (left < 0) return;
       const facts = await stat(path).catch(() => undefined);
       yield `${path}\0${facts?.isDirectory() ? 'folder' : `${facts?.size} ${facts?.mtimeMs}`}`;
-      if (facts?.isDirectory()) below.push(path);
+      if (facts?.isDirectory() && !isSkipped(basename(path))) below.push(path);
     }
     level = below;
   }

@@ -52,6 +52,9 @@ const valueBytes: ReadonlyMap<number, number> = new Map([
   [12, 8],
 ]);
 
+const MAX_TENSORS = 200_000;
+const MAX_TEXTS = 100;
+
 class OutOfBytes extends Error {}
 class BadGguf extends Error {}
 
@@ -77,11 +80,14 @@ function parse(cursor: Cursor, fileSize: number): ModelHeader {
   const tensorCount = cursor.u64();
   const keyCount = cursor.u64();
   if (tensorCount === 0) throw new BadGguf('it holds no tensors');
+  if (tensorCount > MAX_TENSORS) throw new BadGguf('it names more tensors than any model has');
   let alignment = 32;
+  const metadata = new Map<string, string>();
   for (let index = 0; index < keyCount; index += 1) {
     const key = cursor.text();
     const type = cursor.u32();
     if (key === 'general.alignment' && type === 4) alignment = cursor.u32();
+    else if (key.startsWith('general.') && type === 8 && metadata.size < MAX_TEXTS) metadata.set(key, cursor.text());
     else skipValue(cursor, type, 0);
   }
   if (alignment === 0 || alignment % 8 !== 0) throw new BadGguf(`its alignment is ${alignment}`);
@@ -109,7 +115,9 @@ function parse(cursor: Cursor, fileSize: number): ModelHeader {
     tensors.set(name, { dtype, shape: sides.toReversed() });
   }
   const needed = Math.ceil(cursor.offset / alignment) * alignment + dataEnd;
-  return needed > fileSize ? failed({ fault: 'cut', size: fileSize, needed }) : { ok: true, format: 'gguf', tensors };
+  return needed > fileSize
+    ? failed({ fault: 'cut', size: fileSize, needed })
+    : { ok: true, format: 'gguf', tensors, metadata };
 }
 
 function skipValue(cursor: Cursor, type: number, depth: number): void {

@@ -12,13 +12,28 @@ export type HeaderFault =
   | { readonly fault: 'cut'; readonly size: number; readonly needed?: number }
   | { readonly fault: 'web-page' }
   | { readonly fault: 'git-pointer' }
-  | { readonly fault: 'pickle' }
   | { readonly fault: 'foreign'; readonly detail: string }
   | { readonly fault: 'damaged'; readonly detail: string }
   | { readonly fault: 'unsupported'; readonly detail: string };
 
+/** What only a legacy file tells. */
+export interface PickleNotes {
+  readonly layout: 'zip' | 'legacy';
+  /** Names of the dictionaries in it. */
+  readonly groups: ReadonlySet<string>;
+  /** What it would call and no tensor needs: a sign of a file made to do harm. */
+  readonly suspicious: readonly string[];
+}
+
 export type ModelHeader =
-  | { readonly ok: true; readonly format: 'safetensors' | 'gguf'; readonly tensors: Tensors }
+  | {
+      readonly ok: true;
+      readonly format: 'safetensors' | 'gguf' | 'pickle';
+      readonly tensors: Tensors;
+      /** What the file tells of itself: `__metadata__` of safetensors, the `general.` texts of GGUF. */
+      readonly metadata: ReadonlyMap<string, string>;
+      readonly pickle?: PickleNotes;
+    }
   | { readonly ok: false; readonly problem: HeaderFault };
 
 /** A header that cannot be used. */
@@ -39,8 +54,6 @@ export function explainFault(name: string, problem: HeaderFault): string {
       return `${name} is a web page, not a model: the download was answered with an error or a login page. Download it again, signed in if the site asks for it.`;
     case 'git-pointer':
       return `${name} is a Git LFS pointer, not the model itself. Fetch it with "git lfs pull" or download the file itself.`;
-    case 'pickle':
-      return `${name} is a legacy pickle file, which can run code when it is loaded. Use a .safetensors or .gguf version of the model.`;
     case 'foreign':
       return `${name} is not a model file: ${problem.detail}. Use a .safetensors or .gguf file.`;
     case 'damaged':

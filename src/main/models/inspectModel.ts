@@ -1,50 +1,59 @@
 import { readFile } from 'node:fs/promises';
-import { basename, extname, join, win32 } from 'node:path';
+import { basename, join, win32 } from 'node:path';
 import { z } from 'zod';
 import { modelFileRole, modelManifest } from '../../shared/schema/model.ts';
 import type { InstalledModel, ModelFileRole, ModelManifest } from '../../shared/schema/model.ts';
+import type { MissingPart } from '../../shared/schema/modelFile.ts';
 import { assembleModel, sizeOf } from './assembleModel.ts';
-import type { GoodFile } from './assembleModel.ts';
-import { explainFault } from './headerFault.ts';
+import { findParts } from './findParts.ts';
+import { detailsOf } from './libraryFile.ts';
+import type { LibraryFile, UnusableModel } from './libraryFile.ts';
 import { explainReadError, openModelFile } from './modelFile.ts';
-
-export interface UnusableModel {
-  readonly id: string;
-  readonly name: string;
-  readonly family: string;
-  readonly reason: string;
-  readonly sizeBytes: number;
-}
+import type { FileReader, GoodFile } from './modelFile.ts';
 
 export type Inspected = { readonly usable: InstalledModel } | { readonly unusable: UnusableModel };
 
-/** Looks into a single checkpoint file. Never rejects. */
-export async function inspectFile(path: string): Promise<Inspected> {
-  const name = basename(path);
-  const id = basename(path, extname(path));
-  const about = { id, name: id, family: 'unknown' };
-  const file = await openModelFile(path, name);
-  if (!file.ok) return { unusable: { ...about, reason: file.reason, sizeBytes: file.sizeBytes } };
-  const assembled = assembleModel(id, new Map([['model', file]]), undefined);
-  if (assembled.ok) return { usable: assembled.model };
-  return { unusable: { ...about, reason: assembled.reason, sizeBytes: file.sizeBytes } };
+/** A single file as a model, completed from the library where it is one in parts. */
+export function inspectFile(file: LibraryFile, library: readonly LibraryFile[]): Inspected {
+  const { id, name, folder, sizeBytes, path, facts } = file;
+  const { found, missing } = findParts(file, library);
+  const split = [...found.keys()].some((role) => role !== 'vae');
+  const roles = new Map<ModelFileRole, GoodFile>([[split ? 'diffusionModel' : 'model', file], ...found]);
+  const details = {
+    ...detailsOf(file, folder),
+    ...(found.size > 0 && { parts: [...found].map(([part, { name: used }]) => ({ part, file: used })) }),
+    ...(missing.length > 0 && { missing: [...missing] }),
+  };
+  const license = facts.license === undefined ? {} : { license: facts.license };
+  const refuse = (reason: string): Inspected => ({
+    unusable: { id, name: id, kind: 'model', family: facts.family, reason, sizeBytes, details, path, ...license },
+  });
+  if (missing.length > 0 && facts.format !== 'pickle') return refuse(explainMissing(name, missing));
+  const assembled = assembleModel(id, roles, undefined, folder);
+  return assembled.ok ? { usable: { ...assembled.model, details } } : refuse(assembled.reason);
 }
 
-/** A checkpoint in a format that is not read at all, because loading it can run code. */
-export function refusePickle(path: string, sizeBytes: number): Inspected {
-  const id = basename(path, extname(path));
-  return {
-    unusable: { id, name: id, family: 'unknown', reason: explainFault(basename(path), { fault: 'pickle' }), sizeBytes },
-  };
+function explainMissing(name: string, missing: readonly MissingPart[]): string {
+  const files = missing.flatMap(({ candidates: [first] }) => (first ? [`${first.file} of ${first.repo}`] : []));
+  const advice = files.length === 0 ? '' : ` On Hugging Face: ${listed(files)}.`;
+  const where = missing.length === 1 ? 'it' : 'them';
+  return `${name} comes without ${listed(missing.map(({ wanted }) => wanted))}. Put ${where} into a models folder.${advice}`;
 }
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
 /** Looks into a folder with a `model.json`. Never rejects. */
-export async function inspectFolder(folder: string): Promise<Inspected> {
+export async function inspectFolder(
+  folder: string,
+  read: FileReader = openModelFile,
+  label: string = basename(folder),
+): Promise<Inspected> {
   const id = basename(folder);
   const manifest = await readManifest(join(folder, 'model.json'));
   if (typeof manifest === 'string')
-    return { unusable: { id, name: id, family: 'unknown', reason: manifest, sizeBytes: 0 } };
-  const about = { id, name: manifest.name, family: manifest.family };
+    return { unusable: { id, name: id, kind: 'model', family: 'unknown', reason: manifest, sizeBytes: 0 } };
+  const about = { id, name: manifest.name, kind: 'model', family: manifest.family } as const;
   const files = new Map<ModelFileRole, GoodFile>();
   const reasons: string[] = [];
   for (const role of modelFileRole.options) {
@@ -56,13 +65,13 @@ export async function inspectFolder(folder: string): Promise<Inspected> {
       );
       continue;
     }
-    const file = await openModelFile(join(folder, relative), basename(relative));
+    const file = await read(join(folder, relative), basename(relative));
     if (file.ok) files.set(role, file);
     else reasons.push(file.reason);
   }
   const sizeBytes = sizeOf(files.values());
   if (reasons.length > 0) return { unusable: { ...about, reason: reasons.join(' '), sizeBytes } };
-  const assembled = assembleModel(id, files, manifest);
+  const assembled = assembleModel(id, files, manifest, label);
   return assembled.ok ? { usable: assembled.model } : { unusable: { ...about, reason: assembled.reason, sizeBytes } };
 }
 

@@ -10,6 +10,8 @@ import { isKnownFamily, type KnownFamily } from './modelFamily.ts';
  *
  * Negative prompts need guidance by a second, unconditional pass. FLUX.1 is distilled to do without one
  * (model cards of black-forest-labs/FLUX.1-dev and -schnell; hence its default `cfgScale` of 1).
+ * The embedded engine takes no initial image with a language model as text encoder, but for FLUX.2 as a reference,
+ * which is another thing (its `index.js`, `_runInternal`).
  * MiniT2I has no encoder for pictures: the embedded engine ignores an initial image with it.
  * None of them is given a mask by the embedded engine so far; that is the engine's limit and is told by it.
  */
@@ -20,6 +22,10 @@ const byFamily: Readonly<Record<KnownFamily, ModelAbilities>> = {
   sd2: abilities({ limit: 75, tokenizer: 'clip' }),
   sdxl: abilities({ limit: 75, tokenizer: 'clip' }),
   sd3: abilities({ limit: 75, tokenizer: 'clip' }),
+  flux2: abilities({ limit: 512, tokenizer: 'llm' }, { negativePrompt: false, initImage: false }),
+  chroma: abilities({ limit: 512, tokenizer: 't5' }),
+  'qwen-image': abilities({ limit: 512, tokenizer: 'llm' }, { initImage: false }),
+  'z-image': abilities({ limit: 512, tokenizer: 'llm' }, { negativePrompt: false, initImage: false }),
 };
 
 /** Of a family that only its manifest names, nothing is known: everything is offered, and no limit is told. */

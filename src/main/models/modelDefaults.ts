@@ -11,6 +11,10 @@ const byFamily: Readonly<Record<KnownFamily, { side: number; steps: number; cfgS
   sd2: { side: 768, steps: 20, cfgScale: 7, sampler: 'euler_a' },
   sdxl: { side: 1024, steps: 20, cfgScale: 6, sampler: 'euler_a' },
   sd3: { side: 1024, steps: 28, cfgScale: 4.5 },
+  flux2: { side: 1024, steps: 20, cfgScale: 1 },
+  chroma: { side: 1024, steps: 26, cfgScale: 4 },
+  'qwen-image': { side: 1024, steps: 20, cfgScale: 2.5 },
+  'z-image': { side: 1024, steps: 8, cfgScale: 1 },
 };
 const unknownFamily = { side: 1024, steps: 20, cfgScale: 5 };
 

@@ -1,7 +1,19 @@
-import type { Tensors } from './headerFault.ts';
-import type { ModelFileRole, SizeRule } from '../../shared/schema/model.ts';
+import { hasLike, tensorLike } from './signature.ts';
+import type { Signature } from './signature.ts';
 
-export const knownFamilies = ['minit2i', 'flux', 'sd1', 'sd2', 'sdxl', 'sd3'] as const;
+/** Families that draw pictures and that the engine is known to load. */
+export const knownFamilies = [
+  'minit2i',
+  'sd1',
+  'sd2',
+  'sdxl',
+  'sd3',
+  'flux',
+  'flux2',
+  'chroma',
+  'qwen-image',
+  'z-image',
+] as const;
 export type KnownFamily = (typeof knownFamilies)[number];
 
 /** True for a family whose tensors are recognised and checked. */
@@ -9,83 +21,90 @@ export function isKnownFamily(name: string): name is KnownFamily {
   return knownFamilies.some((known) => known === name);
 }
 
-/** Which architecture draws with these tensors. Names are those of the original, ComfyUI and diffusers layouts. */
-export function familyOf(tensors: Tensors): KnownFamily | 'unknown' {
-  const names = [...tensors.keys()];
-  const has = (part: string): boolean => names.some((name) => name.includes(part));
-  if (names.some((name) => name.includes('model.net.') && name.endsWith('mask_token'))) return 'minit2i';
-  if (has('joint_blocks.')) return 'sd3';
-  if (has('double_blocks.') && has('single_blocks.')) return 'flux';
-  if (has('single_transformer_blocks.') && has('x_embedder.')) return 'flux';
-  return unetFamily(names, tensors);
+/** Families that are recognised so that they can be named, and are not drawn with: mostly video. */
+export const otherFamilies: Readonly<Record<string, string>> = {
+  wan: 'Wan, a video model',
+  'hunyuan-video': 'Hunyuan Video, a video model',
+  ltx: 'LTX Video, a video model',
+  svd: 'Stable Video Diffusion, a video model',
+  'chroma-radiance': 'Chroma Radiance',
+  'ovis-image': 'Ovis Image',
+  lumina2: 'Lumina Image 2',
+  hidream: 'HiDream',
+  pixart: 'PixArt',
+  'sdxl-refiner': 'the refiner of Stable Diffusion XL',
+};
+
+type Rule = readonly [family: string, ...every: readonly RegExp[]];
+
+/**
+ * What gives a family away; the first that fits counts, so those that share names with others come first.
+ * Names as stable-diffusion.cpp (`ModelLoader::get_sd_version`) and ComfyUI (`model_detection.py`) look for them, and
+ * as the diffusers library writes them.
+ */
+const rules: readonly Rule[] = [
+  ['minit2i', /(^|\.)net\.(img_embedder\.proj1\.weight|mask_token)$/],
+  ['chroma-radiance', /(^|\.)nerf_(blocks\.#|final_layer_conv|image_embedder)/],
+  ['chroma', /(^|\.)distilled_guidance_layer\./],
+  ['hunyuan-video', /(^|\.)txt_in\.individual_token_refiner\./],
+  ['flux2', /(^|\.)double_stream_modulation_img\.(lin|linear)\.weight$/],
+  ['ovis-image', /(^|\.)double_blocks\.#\.img_mlp\.gate_proj\./],
+  ['flux', /(^|\.)double_blocks\.#\./, /(^|\.)single_blocks\.#\./],
+  ['flux', /(^|\.)single_transformer_blocks\.#\./, /(^|\.)x_embedder\./],
+  ['sd3', /(^|\.)joint_blocks\.#\./],
+  ['qwen-image', /(^|\.)transformer_blocks\.#\.img_mod\.#\./],
+  ['hidream', /(^|\.)double_stream_blocks\.#\./],
+  ['wan', /(^|\.)blocks\.#\.cross_attn\.norm_k\.weight$/],
+  ['wan', /(^|\.)head\.modulation$/, /(^|\.)patch_embedding\.weight$/],
+  ['ltx', /(^|\.)adaln_single\.emb\.timestep_embedder\./, /(^|\.)patchify_proj\./],
+  ['pixart', /(^|\.)(adaln_single\.emb\.timestep_embedder|t_block\.#)\./],
+  ['sd3', /(^|\.)transformer_blocks\.#\.attn\.add_k_proj\./, /(^|\.)pos_embed\./],
+  ['svd', /(^|\.)(time_mixer\.mix_factor|time_stack\.#\.)/],
+];
+
+/** Which architecture draws with tensors of these names. */
+export function familyOf(signature: Signature): string {
+  for (const [family, ...every] of rules) if (every.every((name) => hasLike(signature, name))) return family;
+  return captionFamily(signature) ?? unetFamily(signature);
+}
+
+/** Z-Image and Lumina 2 share their names; the width of the text they read tells them apart. */
+function captionFamily(signature: Signature): string | undefined {
+  const norm = tensorLike(signature, /(^|\.)cap_embedder\.#\.weight$/);
+  if (!norm) return undefined;
+  return norm.shape.at(-1) === 2304 ? 'lumina2' : 'z-image';
 }
 
 /** The width of the text that a U-Net attends to tells SD 1, SD 2 and SDXL apart. */
-function unetFamily(names: readonly string[], tensors: Tensors): KnownFamily | 'unknown' {
-  const attention = names.find((name) => /(input|down)_blocks\..*\.attn2\.to_k\.weight$/.test(name));
-  const textWidth = attention === undefined ? undefined : tensors.get(attention)?.shape[1];
-  return textWidth === 768 ? 'sd1' : textWidth === 1024 ? 'sd2' : textWidth === 2048 ? 'sdxl' : 'unknown';
+export function unetFamily(signature: Signature): string {
+  const width = tensorLike(signature, /(input|down)_blocks\..*\.attn2\.to_k\.weight$/)?.shape[1];
+  return familyOfTextWidth(width);
 }
 
-/** What a model needs beside its diffusion part. */
-export type Part = 'textEncoder' | 'vae';
+/** The family whose U-Net attends to text of this width. */
+export function familyOfTextWidth(width: number | undefined): string {
+  if (width === 768) return 'sd1';
+  if (width === 1024) return 'sd2';
+  if (width === 2048) return 'sdxl';
+  return width === 1280 ? 'sdxl-refiner' : 'unknown';
+}
 
-const isVae = (name: string): boolean => /(^|\.)decoder\.(conv|layers|mid|up|\d)/.test(name);
-const isT5 = (name: string): boolean => /(^|\.)(shared|token_embd)\.weight$/.test(name);
-const isClip = (name: string): boolean => name.endsWith('token_embedding.weight');
-
-/** The parts that a file, or several taken together, brings along. */
-export function partsIn(tensors: Tensors): ReadonlySet<Part> {
-  const parts = new Set<Part>();
-  for (const name of tensors.keys()) {
-    if (isVae(name)) parts.add('vae');
-    if (isT5(name) || isClip(name)) parts.add('textEncoder');
+/** Text vectors that a transformer reads, in values; undefined where any encoder of the right sort fits. */
+export function wantedTextWidth(family: string, signature: Signature): number | undefined {
+  const last = (name: RegExp): number | undefined => tensorLike(signature, name)?.shape.at(-1);
+  switch (family) {
+    case 'minit2i':
+      return last(/(^|\.)mask_token$/);
+    case 'flux2': {
+      // It reads three layers of its encoder side by side.
+      const width = last(/(^|\.)(txt_in|context_embedder)\.weight$/);
+      return width === undefined ? undefined : Math.trunc(width / 3);
+    }
+    case 'qwen-image':
+      return last(/(^|\.)txt_in\.weight$/);
+    case 'z-image':
+      return last(/(^|\.)cap_embedder\.#\.weight$/);
+    default:
+      return undefined;
   }
-  return parts;
-}
-
-/** What a family cannot draw without. MiniT2I works on pixels and has no VAE. */
-export function neededParts(family: KnownFamily): readonly Part[] {
-  return family === 'minit2i' ? ['textEncoder'] : ['textEncoder', 'vae'];
-}
-
-/** What a file in this role should have been, where its tensors say that it is something else. */
-export function foreignIn(role: ModelFileRole, tensors: Tensors): string | undefined {
-  const names = [...tensors.keys()];
-  if (role === 'vae') return names.some(isVae) ? undefined : 'a VAE';
-  if (role === 't5xxl') return names.some(isT5) ? undefined : 'a T5 text encoder (it has no shared.weight)';
-  if (role === 'clipL' || role === 'clipG') return names.some(isClip) ? undefined : 'a CLIP text encoder';
-  return undefined;
-}
-
-/** Width of the text vectors that MiniT2I expects and that a T5 encoder makes; unequal ones abort the engine. */
-export function textWidths(
-  diffusion: Tensors,
-  encoder: Tensors,
-): { readonly wanted?: number; readonly given?: number } {
-  const wanted = findTensor(diffusion, 'mask_token')?.shape.at(-1);
-  const embedding = findTensor(encoder, 'shared.weight') ?? findTensor(encoder, 'token_embd.weight');
-  const given = embedding?.shape.at(-1);
-  return { ...(wanted !== undefined && { wanted }), ...(given !== undefined && { given }) };
-}
-
-/**
- * The sizes a model draws. MiniT2I aborts the engine on anything but squares of whole patches,
- * and its memory grows with the fourth power of the side.
- */
-export function sizeRuleOf(family: string, tensors: Tensors): SizeRule {
-  if (family !== 'minit2i') return { multiple: 8, square: false, max: 4096 };
-  const patch = findTensor(tensors, 'img_embedder.proj1.weight')?.shape.at(-1) || 8;
-  return { multiple: leastCommonMultiple(8, patch), square: true, max: 2048 };
-}
-
-function findTensor(tensors: Tensors, ending: string): { readonly shape: readonly number[] } | undefined {
-  for (const [name, tensor] of tensors) if (name === ending || name.endsWith(`.${ending}`)) return tensor;
-  return undefined;
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return (a * b) / x;
 }

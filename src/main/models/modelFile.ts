@@ -1,37 +1,64 @@
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { errorCode } from '../platform/atomicFile.ts';
+import type { FileFacts } from '../../shared/schema/modelFile.ts';
+import { classifyFile } from './classifyFile.ts';
 import { explainFault } from './headerFault.ts';
-import type { Tensors } from './headerFault.ts';
 import { readModelHeader } from './modelHeader.ts';
 import type { RangeReader } from './modelHeader.ts';
 
 /** A file of a model that was looked into; `reason` names it and says what to do. */
-export type ModelFile =
-  | {
-      readonly ok: true;
-      readonly path: string;
-      readonly name: string;
-      readonly sizeBytes: number;
-      readonly mtimeMs: number;
-      readonly tensors: Tensors;
-    }
-  | { readonly ok: false; readonly sizeBytes: number; readonly reason: string };
+export type ModelFile = GoodFile | { readonly ok: false; readonly sizeBytes: number; readonly reason: string };
 
-/** Reads the header of the file at `path`, which messages call `name`. Never rejects. */
-export async function openModelFile(path: string, name: string): Promise<ModelFile> {
+/** A file whose header can be read. */
+export interface GoodFile {
+  readonly ok: true;
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  /** Changes when another file takes the place, or this one is written to. */
+  readonly stamp: string;
+  readonly facts: FileFacts;
+}
+
+/** What is known of a file from an earlier look at it. */
+export interface FactsCache {
+  get(path: string, stamp: string): FileFacts | undefined;
+  put(path: string, stamp: string, facts: FileFacts): void;
+}
+
+/** Looks into one file; messages call it `name`. Never rejects. */
+export type FileReader = (path: string, name: string) => Promise<ModelFile>;
+
+/** Size, time and number of a file: what tells it from the one that was there before. */
+export const stampOf = ({ size, mtimeMs, ino }: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>): string =>
+  `${size} ${mtimeMs} ${ino}`;
+
+/** Reads the header of the file at `path`, which messages call `name`; one that is unchanged since is not opened. Never rejects. */
+export async function openModelFile(path: string, name: string, cache?: FactsCache): Promise<ModelFile> {
   let sizeBytes = 0;
   try {
     // A pipe or device would block the open for ever, so look first.
-    if (!(await stat(path)).isFile())
-      return { ok: false, sizeBytes, reason: `${name} is not a file. Put the model file there.` };
+    const seen = await stat(path);
+    if (!seen.isFile()) return { ok: false, sizeBytes, reason: `${name} is not a file. Put the model file there.` };
+    const known = cache?.get(path, stampOf(seen));
+    if (known) {
+      const { size, mtimeMs } = seen;
+      return { ok: true, path, name, sizeBytes: size, mtimeMs, stamp: stampOf(seen), facts: known };
+    }
     const file = await open(path, 'r');
     try {
-      const { size, mtimeMs } = await file.stat();
+      const stats = await file.stat();
+      const { size, mtimeMs } = stats;
       sizeBytes = size;
       const header = await readModelHeader(rangesOf(file, size));
       if (!header.ok) return { ok: false, sizeBytes, reason: explainFault(name, header.problem) };
-      return { ok: true, path, name, sizeBytes, mtimeMs, tensors: header.tensors };
+      const stamp = stampOf(stats);
+      const facts = classifyFile(header);
+      cache?.put(path, stamp, facts);
+      return { ok: true, path, name, sizeBytes, mtimeMs, stamp, facts };
     } finally {
       await file.close();
     }

@@ -2,6 +2,7 @@ import { failed } from './headerFault.ts';
 import type { HeaderFault, ModelHeader } from './headerFault.ts';
 import { parseGguf } from './ggufHeader.ts';
 import { parseSafetensors } from './safetensorsHeader.ts';
+import { readTorchLegacy, readTorchZip } from './torchHeader.ts';
 
 /** Bytes of one file. `read` answers fewer bytes only where the file ends. */
 export interface RangeReader {
@@ -9,11 +10,12 @@ export interface RangeReader {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Headers of real models stay below 30 MB; more than this is damage, and is never read into memory. */
-export const MAX_HEADER_BYTES = 100_000_000;
+/** Headers of real models, with all the notes of their training, stay below 30 MB; more is damage, and is never read. */
+export const MAX_HEADER_BYTES = 32_000_000;
 
 /**
- * Reads the header of a safetensors or GGUF file, told apart by content, and checks that every tensor lies within the file.
+ * Reads the header of a safetensors, GGUF or legacy torch file, told apart by content, and checks that every tensor
+ * lies within the file.
  * Rejects only when `reader` does; whatever the bytes hold ends in a fault.
  */
 export async function readModelHeader(reader: RangeReader): Promise<ModelHeader> {
@@ -22,6 +24,10 @@ export async function readModelHeader(reader: RangeReader): Promise<ModelHeader>
   const disguise = disguiseOf(start);
   if (disguise) return failed(disguise);
   if (latin1(start, 4) === 'GGUF') return readGguf(reader);
+  if (isZip(start)) return readTorchZip(reader);
+  if (isPickle(start)) return readTorchLegacy(reader);
+  if (latin1(start.subarray(257), 5) === 'ustar')
+    return failed({ fault: 'unsupported', detail: 'it is a tar archive, as torch wrote them before 2017' });
   return readSafetensors(reader, start);
 }
 
@@ -59,10 +65,15 @@ function disguiseOf(start: Uint8Array): HeaderFault | undefined {
     return { fault: 'web-page' };
   if (/^\{["\s]/.test(text) && start[7] !== 0) return { fault: 'foreign', detail: 'it is a JSON text' };
   if (text.startsWith('version https://git-lfs')) return { fault: 'git-pointer' };
-  const zip = start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4 && start[8] !== 0x7b;
-  const pickle = start[0] === 0x80 && start[1] !== undefined && start[1] >= 2 && start[1] <= 5 && start[7] !== 0;
-  return zip || pickle ? { fault: 'pickle' } : undefined;
+  return undefined;
 }
+
+/** Not the length of a safetensors header that happens to begin so. */
+const isZip = (start: Uint8Array): boolean =>
+  start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4 && start[8] !== 0x7b;
+
+const isPickle = (start: Uint8Array): boolean =>
+  start[0] === 0x80 && start[1] !== undefined && start[1] >= 2 && start[1] <= 5 && start[7] !== 0;
 
 function latin1(bytes: Uint8Array, length: number): string {
   return String.fromCharCode(...bytes.subarray(0, length));

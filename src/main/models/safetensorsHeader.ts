@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { failed } from './headerFault.ts';
 import type { ModelHeader, TensorInfo } from './headerFault.ts';
 
@@ -23,12 +22,16 @@ const dtypeBits: Readonly<Record<string, number>> = {
   BOOL: 8,
 };
 
-const count = z.int().min(0);
-const tensorEntry = z.object({
-  dtype: z.string().max(32),
-  shape: z.array(count).max(16),
-  data_offsets: z.tuple([count, count]),
-});
+/** More tensors than this is no model. */
+const MAX_TENSORS = 200_000;
+const MAX_SIDES = 16;
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: number[];
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * Parses the JSON header of a safetensors file of `fileSize` bytes.
@@ -36,27 +39,50 @@ const tensorEntry = z.object({
  */
 export function parseSafetensors(header: Uint8Array, fileSize: number): ModelHeader {
   const json = parseJson(header);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return damaged('its header is not JSON');
+  if (!isRecord(json)) return damaged('its header is not JSON');
   const tensors = new Map<string, TensorInfo>();
   const dataSize = fileSize - 8 - header.length;
   let needed = 0;
   for (const [name, value] of Object.entries(json)) {
     if (name === '__metadata__') continue;
-    const entry = tensorEntry.safeParse(value);
-    if (!entry.success) return damaged(`the entry of tensor ${shown(name)} makes no sense`);
-    const { dtype, shape, data_offsets } = entry.data;
+    const entry = entryOf(value);
+    if (!entry) return damaged(`the entry of tensor ${shown(name)} makes no sense`);
+    const { dtype, shape, start, end } = entry;
     const bits = Object.hasOwn(dtypeBits, dtype) ? dtypeBits[dtype] : undefined;
     if (bits === undefined)
       return failed({ fault: 'unsupported', detail: `tensor ${shown(name)} is of the unknown type ${shown(dtype)}` });
     const bytes = Math.ceil((shape.reduce((product, side) => product * side, 1) * bits) / 8);
-    if (data_offsets[1] - data_offsets[0] !== bytes)
-      return damaged(`the size of tensor ${shown(name)} does not fit its shape`);
-    needed = Math.max(needed, data_offsets[1]);
+    if (end - start !== bytes) return damaged(`the size of tensor ${shown(name)} does not fit its shape`);
+    needed = Math.max(needed, end);
     tensors.set(name, { dtype, shape });
+    if (tensors.size > MAX_TENSORS) return damaged('it names more tensors than any model has');
   }
   if (tensors.size === 0) return damaged('it holds no tensors');
   if (needed > dataSize) return failed({ fault: 'cut', size: fileSize, needed: 8 + header.length + needed });
-  return { ok: true, format: 'safetensors', tensors };
+  return { ok: true, format: 'safetensors', tensors, metadata: textsOf(json['__metadata__']) };
+}
+
+/** By hand instead of by schema: there are a million of these in a large library. */
+function entryOf(value: unknown): Entry | undefined {
+  if (!isRecord(value)) return undefined;
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (typeof dtype !== 'string' || dtype.length > 32 || !isCounts(shape, MAX_SIDES) || !isCounts(offsets, 2))
+    return undefined;
+  const [start, end] = offsets;
+  return start === undefined || end === undefined ? undefined : { dtype, shape, start, end };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCounts = (value: unknown, most: number): value is number[] =>
+  Array.isArray(value) && value.length <= most && value.every((one) => Number.isSafeInteger(one) && one >= 0);
+
+function textsOf(metadata: unknown): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  if (isRecord(metadata))
+    for (const [name, value] of Object.entries(metadata)) if (typeof value === 'string') texts.set(name, value);
+  return texts;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -3,6 +3,7 @@ import type { CapabilitiesStore } from './capabilities.ts';
 import type { DevicesStore } from './devices.ts';
 import type { FeedStore } from './feed.ts';
 import { ENDED_KEPT } from './foldFeed.ts';
+import type { LibraryStore } from './library.ts';
 import type { ModelsStore } from './models.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Toasts } from './toasts.ts';
@@ -12,6 +13,7 @@ export interface NewsPorts {
   readonly feed: FeedStore;
   readonly toasts: Toasts;
   readonly models: ModelsStore;
+  readonly library: LibraryStore;
   readonly settings: SettingsStore;
   readonly capabilities: CapabilitiesStore;
   readonly devices: DevicesStore;
@@ -38,7 +40,7 @@ export function createNews(ports: NewsPorts): News {
   return { refetch, start: () => follow(ports, refetch) };
 }
 
-function follow({ feed, toasts, models, devices }: NewsPorts, refetch: () => void): () => void {
+function follow({ feed, toasts, models, library, capabilities, devices }: NewsPorts, refetch: () => void): () => void {
   let connected = feed.getState().connection;
   const unsubscribe = feed.subscribe(({ connection }) => {
     if (connection === connected) return;
@@ -50,7 +52,12 @@ function follow({ feed, toasts, models, devices }: NewsPorts, refetch: () => voi
     snapshot: refetch,
     event(event) {
       if (event.id < feed.getState().lastEventId) return;
-      if (event.type === 'models.changed') void models.refresh();
+      if (event.type === 'models.changed') {
+        void models.refresh();
+        void capabilities.refresh();
+        // Nobody has asked for it yet: it comes whole when somebody does.
+        if (library.getState().state !== 'idle') void library.refresh();
+      }
       if (event.type === 'devices.changed') void devices.refresh();
       if (event.type === 'job.completed')
         toasts.say(event.data.failed > 0 ? 'Done; some images failed.' : 'The images are ready.');

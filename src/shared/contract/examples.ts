@@ -160,6 +160,7 @@ export const image: ImageView = {
 export const model: ModelView = {
   id: 'tiny',
   name: 'Tiny',
+  kind: 'model',
   family: 'minit2i',
   state: 'usable',
   selected: true,
@@ -188,8 +189,23 @@ export const capabilities: Capabilities = {
   schedulers: [...embeddedSchedulers],
   formats: ['png', 'jpeg', 'webp'],
   lanes: ['interactive', 'batch', 'idle'],
-  features: { initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true },
-  limits: { minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxPending: 10_000, maxBodyBytes: 67_108_864 },
+  features: {
+    initImage: true,
+    maskImage: false,
+    loras: true,
+    loraWeights: false,
+    cancelRunning: true,
+    stepProgress: true,
+  },
+  limits: {
+    minSize: 64,
+    maxSize: 4096,
+    maxSteps: 150,
+    maxCount: 5,
+    maxLoras: 1,
+    maxPending: 10_000,
+    maxBodyBytes: 67_108_864,
+  },
   loras: [],
 };
 

@@ -19,7 +19,12 @@ export const recipe = z
     seed: z.int(),
     createdAt: z.int().min(0).max(LAST_TIME),
     engine: z.object({ kind: z.string(), version: z.string(), device: z.string() }),
-    model: z.object({ id: z.string(), family: z.string(), fingerprint: z.string() }),
+    model: z.object({
+      id: z.string(),
+      family: z.string(),
+      fingerprint: z.string(),
+      sha256: z.string().optional().describe('Of the file that draws, where it was known by then.'),
+    }),
     request: resolvedRequest.omit({ webhook: true }).describe('What was asked for, without the address to call.'),
     notes: z.array(z.string()),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelDetails, modelKind } from './modelFile.ts';
 
 export const modelFileRole = z.enum([
   'model',
@@ -52,6 +53,8 @@ export const installedModel = z.object({
   sizes: sizeRule,
   license: z.string().optional(),
   note: z.string().optional(),
+  details: modelDetails.optional(),
+  sha256: z.string().optional().describe('Of the file that draws, once it is known.'),
 });
 export type InstalledModel = z.output<typeof installedModel>;
 
@@ -76,9 +79,10 @@ export type ModelAbilities = z.output<typeof modelAbilities>;
 
 export const modelView = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Unique among those of its kind.'),
     name: z.string(),
-    family: z.string(),
+    kind: modelKind,
+    family: z.string().describe('What it draws with, or for which models it was made; `unknown` where nothing tells.'),
     state: z.enum(['usable', 'unusable']),
     reason: z.string().optional().describe('Why it cannot be used, and what to do.'),
     selected: z.boolean().describe('Used when a request names none.'),
@@ -89,6 +93,15 @@ export const modelView = z
     features: modelAbilities.shape.features.optional().describe('With the engine in use.'),
     license: z.string().optional(),
     note: z.string().optional(),
+    ...modelDetails.shape,
+    sha256: z
+      .string()
+      .optional()
+      .describe('Of the file; of a model in parts, of the one that draws. Worked out in the background.'),
+    shortHash: z.string().optional().describe('The first 10 digits of `sha256`, as other programs show it.'),
   })
   .meta({ id: 'Model' });
 export type ModelView = z.output<typeof modelView>;
+
+/** Which of the library are listed. */
+export const modelQuery = z.strictObject({ kind: z.enum([...modelKind.options, 'any']).default('model') });

@@ -32,7 +32,12 @@ const lives = (pid: number): boolean => {
 
 it('a tool that hangs keeps nobody waiting but the one who asks for devices, and is ended', async () => {
   const before = performance.now();
-  const app = await openApp({ dataDir: path.join(folder, 'data'), modelsDirs: [], starterModel: await testModelFolder(), log: silentLog });
+  const app = await openApp({
+    dataDir: path.join(folder, 'data'),
+    modelsDirs: [],
+    starterModel: await testModelFolder(),
+    log: silentLog,
+  });
   const opened = performance.now();
   const signal = new AbortController().signal;
   const looking = app.call('devices.list', {}, { signal });

@@ -64,3 +64,32 @@ describe('the delivery store', () => {
     expect(deliveries.nextAt()).toBeUndefined();
   });
 });
+
+describe('the store of model files', () => {
+  it('keeps facts and hash of a file until another takes its place', () => {
+    const journal = aJournal();
+    const { modelFiles } = journal;
+    expect([modelFiles.facts('/a', '1'), modelFiles.sha256('/a', '1')]).toEqual([undefined, undefined]);
+    modelFiles.keepFacts([
+      { path: '/a', stamp: '1', facts: { kind: 'lora' } },
+      { path: '/b', stamp: '1', facts: [1] },
+    ]);
+    modelFiles.keepSha256('/a', '1', 'ff');
+    modelFiles.keepSha256('/c', '1', 'cc');
+    journal.close();
+    const again = aJournal(journal.file).modelFiles;
+    expect([again.facts('/a', '1'), again.sha256('/a', '1')]).toEqual([{ kind: 'lora' }, 'ff']);
+    expect([again.facts('/b', '1'), again.sha256('/c', '1')]).toEqual([[1], 'cc']);
+    expect([again.facts('/a', '2'), again.sha256('/a', '2')]).toEqual([undefined, undefined]);
+    again.keepFacts([{ path: '/a', stamp: '1', facts: { kind: 'vae' } }]);
+    expect([again.facts('/a', '1'), again.sha256('/a', '1')]).toEqual([{ kind: 'vae' }, 'ff']);
+    again.keepFacts([{ path: '/a', stamp: '2', facts: {} }]);
+    expect([again.facts('/a', '2'), again.sha256('/a', '2'), again.sha256('/a', '1')]).toEqual([
+      {},
+      undefined,
+      undefined,
+    ]);
+    again.keepSha256('/b', '2', 'bb');
+    expect([again.facts('/b', '2'), again.sha256('/b', '2')]).toEqual([undefined, 'bb']);
+  });
+});

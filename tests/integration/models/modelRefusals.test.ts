@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { scanModels } from '../../../src/main/models/modelScanner.ts';
 import { checkpoints, minit2iFiles, safetensorsBytes } from '../../support/modelBytes.ts';
+import { transformers } from '../../support/realNames.ts';
+import { torchFiles } from '../../support/torchFiles.ts';
 import { manifest, put, putTiny } from '../../support/modelFolders.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -127,17 +129,45 @@ describe('a model that cannot be used', () => {
       'flux-dev.safetensors': safetensorsBytes({ 'double_blocks.0.x': [1], 'single_blocks.0.x': [1] }),
     });
     expect(await reasonIn(root)).toMatch(
-      /^flux-dev\.safetensors comes without a text encoder and VAE\. Put it into a folder/,
+      /^flux-dev\.safetensors comes without CLIP-L \(a text encoder\), T5-XXL \(a text encoder\) and the VAE of FLUX\.1\. Put them into a models folder\. On Hugging Face: clip_l\.safetensors of /,
     );
   });
 
-  it('refuses pickles unread, and folders of models without a manifest', async () => {
+  it('refuses legacy checkpoints, and says what they hold', async () => {
     const root = tempFolder();
-    await put(root, { 'old.ckpt': 'x', 'older.pt': 'x', 'parts/unet.safetensors': 'x', 'notes/readme.md': 'x' });
-    const { unusable } = await scanModels([root]);
-    expect(unusable.map(({ id }) => id)).toEqual(['old', 'older', 'parts']);
-    expect(unusable[0]?.reason).toMatch(/^old\.ckpt is a legacy pickle file/);
-    expect(unusable[2]?.reason).toContain('no model.json');
+    await put(root, { 'evil.ckpt': torchFiles.evil, 'old.ckpt': torchFiles.zip, 'older.ckpt': torchFiles.legacy });
+    const { usable, unusable } = await scanModels([root]);
+    expect(usable).toEqual([]);
+    expect(unusable.map(({ id, family, details }) => [id, family, details?.format])).toEqual([
+      ['evil', 'sd1', 'pickle'],
+      ['old', 'sd1', 'pickle'],
+      ['older', 'sd1', 'pickle'],
+    ]);
+    expect(unusable[0]?.reason).toMatch(/^evil\.ckpt is .* It would call \w+\.system when it is loaded/);
+    expect(unusable[1]?.reason).toMatch(/^old\.ckpt is a legacy pickle file of Stable Diffusion 1, which can run code/);
+  });
+
+  it('names models in pieces and in the folders of diffusers as what they are', async () => {
+    const root = tempFolder();
+    await put(root, {
+      'llm/model-00001-of-00002.safetensors': 'x',
+      'llm/model-00002-of-00002.safetensors': 'x',
+      'sdxl/model_index.json': '{}',
+      'sdxl/unet/diffusion_pytorch_model.safetensors': safetensorsBytes(checkpoints.sdxl),
+    });
+    const { usable, unusable, files } = await scanModels([root]);
+    expect([usable, files]).toEqual([[], []]);
+    expect(unusable.map(({ id }) => id)).toEqual(['model-00001-of-00002', 'sdxl']);
+    expect(unusable[0]?.reason).toContain('one of 2 pieces');
+    expect(unusable[1]?.reason).toContain('diffusers');
+  });
+
+  it('names a family that it does not draw with', async () => {
+    const root = tempFolder();
+    await put(root, { 'video.safetensors': safetensorsBytes(transformers.wan) });
+    expect(await reasonIn(root)).toMatch(
+      /^video\.safetensors holds Wan, a video model, which this app does not draw with/,
+    );
   });
 
   it('reports a folder that bears the name of a checkpoint as no file only if it holds models', async () => {

@@ -1,17 +1,18 @@
 import { symlink, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scanModels } from '../../../src/main/models/modelScanner.ts';
 import { installedModel } from '../../../src/shared/schema/model.ts';
 import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
 import { checkpoints, ggufBytes, minit2iFiles, safetensorsBytes } from '../../support/modelBytes.ts';
+import { loras } from '../../support/realNames.ts';
 import { manifest, put, putTiny } from '../../support/modelFolders.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 describe('a scan of models folders', () => {
   it('takes a missing or empty folder for no models', async () => {
     const root = tempFolder();
-    expect(await scanModels([root, join(root, 'nowhere')])).toEqual({ usable: [], unusable: [], loras: [] });
+    expect(await scanModels([root, join(root, 'nowhere')])).toEqual({ usable: [], unusable: [], files: [] });
   });
 
   it('finds single checkpoints of every family, in both formats', async () => {
@@ -51,7 +52,7 @@ describe('a scan of models folders', () => {
     await putTiny(root, { manifest: { ...manifest, license: 'MIT', note: 'Small.' } });
     const { usable } = await scanModels([root]);
     const { transformer, text } = minit2iFiles();
-    expect(usable).toEqual([
+    expect(usable).toMatchObject([
       {
         id: 'tiny',
         name: 'Tiny',
@@ -95,17 +96,19 @@ describe('a scan of models folders', () => {
 
   it('lets the first of two models with one id win, and says so of the other', async () => {
     const [first, second] = [tempFolder(), tempFolder()];
+    const lora = safetensorsBytes(loras.sd1);
     await putTiny(first);
-    await put(second, { 'tiny.safetensors': safetensorsBytes(checkpoints.sd1), 'loras/style.safetensors': 'b' });
-    await put(first, { 'loras/style.safetensors': 'a', 'loras/notes.txt': 'x', 'loras/other.safetensors': 'a' });
-    const { usable, unusable, loras } = await scanModels([first, second]);
+    await put(second, { 'tiny.safetensors': safetensorsBytes(checkpoints.sd1), 'loras/style.safetensors': lora });
+    await put(first, { 'loras/style.safetensors': lora, 'loras/notes.txt': 'x', 'loras/other.safetensors': lora });
+    const { usable, unusable, files } = await scanModels([first, second]);
     expect(usable.map(({ id, family }) => [id, family])).toEqual([['tiny', 'minit2i']]);
     expect(unusable).toMatchObject([
       { id: 'tiny', family: 'sd1', reason: expect.stringContaining('another model with the id "tiny"') },
     ]);
-    expect(loras).toEqual([
-      { id: 'other', path: join(first, 'loras/other.safetensors') },
-      { id: 'style', path: join(first, 'loras/style.safetensors') },
+    expect(files.map(({ id, path }) => [id, path])).toEqual([
+      ['other', join(first, 'loras/other.safetensors')],
+      ['style', join(first, 'loras/style.safetensors')],
+      [`style (${basename(second)}/loras)`, join(second, 'loras/style.safetensors')],
     ]);
   });
 

@@ -8,6 +8,7 @@ import { inspectFolder } from '../../../src/main/models/inspectModel.ts';
 import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { modelView } from '../../../src/shared/schema/model.ts';
+import { loras } from '../../support/realNames.ts';
 import { checkpoints, safetensorsBytes } from '../../support/modelBytes.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -125,13 +126,18 @@ describe('the model service', () => {
   it('finds LoRAs by their id', async () => {
     const { root, service } = await setUp();
     mkdirSync(join(root, 'loras'));
-    writeFileSync(join(root, 'loras', 'style.safetensors'), 'x');
+    const path = join(root, 'loras', 'Style.safetensors');
+    writeFileSync(path, safetensorsBytes(loras.sd1));
     await service.scan();
-    expect(service.loras()).toEqual(['style']);
-    expect(service.lora('style')).toEqual({ id: 'style', path: join(root, 'loras', 'style.safetensors') });
+    const style = { id: 'Style', path, family: 'sd1' };
+    expect(service.loras()).toEqual([style]);
+    expect(service.lora('Style')).toEqual(style);
+    for (const name of ['Style', 'style', 'STYLE.safetensors', 'ink/style'])
+      expect(service.loraNamed(name)).toEqual(style);
+    expect(service.loraNamed('styl')).toBeUndefined();
     expect(errorOf(() => service.lora('x'))).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      facts: { model: 'x', available: ['style'] },
+      facts: { model: 'x', available: ['Style'] },
     });
   });
 
@@ -189,7 +195,9 @@ describe('the model service', () => {
         most = Math.max(most, running);
         await new Promise((resolve) => setTimeout(resolve, 5));
         running -= 1;
-        return { unusable: { id: 'x', name: 'x', family: 'unknown', reason: 'none', sizeBytes: 0 } };
+        return {
+          unusable: { id: 'x', name: 'x', kind: 'model', family: 'unknown', reason: 'none', sizeBytes: 0 },
+        };
       },
     });
     const first = service.scan();

@@ -14,6 +14,7 @@ const noise: ModelView = { ...example.model, id: 'noise', name: 'Noise', note: '
 const broken: ModelView = {
   id: 'old',
   name: 'old',
+  kind: 'model',
   family: 'unknown',
   state: 'unusable',
   reason: 'old.safetensors is cut off. Copy it again.',
@@ -24,7 +25,10 @@ const named = (name: string): ModelView => ({ ...example.model, id: name, name, 
 
 async function show(items: readonly ModelView[]): Promise<Rig> {
   const rig = createRig();
-  rig.link.answer('models.list', () => ({ items: [...items] }));
+  rig.link.answer('models.list', (input) => {
+    const kind = input.query?.kind ?? 'model';
+    return { items: items.filter((one) => kind === 'any' || one.kind === kind) };
+  });
   await rig.studio.models.refresh();
   render(
     <StudioProvider studio={rig.studio}>
@@ -99,6 +103,70 @@ describe('the models', () => {
     );
     await act(() => rig.studio.models.refresh());
     expect(screen.getByText(/Something unexpected went wrong/)).toBeDefined();
+  });
+});
+
+describe('what goes with models', () => {
+  const lora: ModelView = {
+    id: 'ink',
+    name: 'ink',
+    kind: 'lora',
+    part: 'lora',
+    family: 'flux',
+    state: 'usable',
+    selected: false,
+    sizeBytes: 20_000_000,
+    precision: 'BF16',
+    folder: 'models/Lora/styles',
+    triggerWords: ['ink wash', 'sumi-e'],
+    license: 'CC-BY-4.0',
+    sha256: 'ab12'.repeat(16),
+    shortHash: 'ab12ab12ab',
+  };
+  const inParts: ModelView = {
+    ...broken,
+    id: 'flux',
+    name: 'flux',
+    family: 'flux',
+    missing: [{ part: 'vae', wanted: 'the VAE of FLUX.1', candidates: [{ repo: 'a/b', file: 'ae.safetensors' }] }],
+  };
+  const encoder: ModelView = { ...lora, id: 't5', name: 't5', kind: 'textEncoder', part: 't5-xxl', family: 'unknown' };
+
+  it('shows with all that is known of it, apart from the models', async () => {
+    await show([example.model, lora, encoder]);
+    const group = await screen.findByRole('region', { name: 'LoRAs' });
+    for (const text of ['LoRA for FLUX.1 · BF16 · 20.0 MB', 'models/Lora/styles', 'CC-BY-4.0', 'ab12ab12ab'])
+      expect(within(group).getByText(text), text).toBeDefined();
+    expect(within(group).queryByRole('button', { name: 'Use ink' })).toBeNull();
+    expect(
+      within(screen.getByRole('region', { name: 'Text encoders' })).getByText(/^Text encoder t5-xxl/),
+    ).toBeDefined();
+  });
+
+  it('gives its trigger words to the clipboard', async () => {
+    const rig = await show([example.model, lora]);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Copy sumi-e' }));
+    expect(await navigator.clipboard.readText()).toBe('sumi-e');
+    await waitFor(() =>
+      expect(rig.studio.toasts.getState().items.map(({ text }) => text)).toEqual(['Copied “sumi-e”.']),
+    );
+  });
+
+  it('is named where a model lacks it', async () => {
+    await show([inParts]);
+    const bad = screen.getByRole('region', { name: 'Cannot be used yet' });
+    expect(within(bad).getByText('ae.safetensors of a/b')).toBeDefined();
+  });
+
+  it('can be shown by kind', async () => {
+    await show([example.model, lora, encoder]);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('combobox', { name: 'Kind' }));
+    await user.click(await screen.findByRole('option', { name: 'LoRAs (1)' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Ready to use' })).toBeNull());
+    expect(screen.getByRole('region', { name: 'LoRAs' })).toBeDefined();
+    expect(screen.queryByRole('region', { name: 'Text encoders' })).toBeNull();
   });
 });
 

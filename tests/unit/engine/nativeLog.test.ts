@@ -26,6 +26,11 @@ describe('parseLogLine', () => {
       family: 'MiniT2I',
     });
     expect(parseLogLine('(0 / 2) LoRA tensors have been applied')).toEqual({ kind: 'lora', applied: 0, total: 2 });
+    expect(parseLogLine('one or more requested LoRAs failed validation; preserving existing adapters')).toEqual({
+      kind: 'lora',
+      applied: 0,
+      total: 1,
+    });
   });
 
   it('finds nothing in any other line', () => {

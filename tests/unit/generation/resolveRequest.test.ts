@@ -14,13 +14,26 @@ const model: InstalledModel = {
   defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
   sizes: { multiple: 16, square: true, max: 512 },
 };
+const installedLoras = [
+  { id: 'ink', family: 'minit2i' },
+  { id: 'xl', family: 'sdxl' },
+];
 const context: ResolveContext = {
   model,
   capabilities: {
     samplers: ['euler', 'heun'],
     schedulers: ['discrete'],
-    features: { initImage: true, maskImage: false, loras: true, cancelRunning: true, stepProgress: true },
+    features: {
+      initImage: true,
+      maskImage: false,
+      loras: true,
+      loraWeights: false,
+      cancelRunning: true,
+      stepProgress: true,
+    },
+    limits: { minSize: 64, maxSize: 4096, maxSteps: 150, maxCount: 5, maxLoras: 1, maxPending: 10, maxBodyBytes: 1 },
   },
+  lora: (name) => installedLoras.find(({ id }) => id === name.toLowerCase()),
   webhookAllowed: (host) => host === '127.0.0.1',
 };
 function issuesOf(request: Partial<GenerationRequest>): readonly Issue[] {
@@ -102,5 +115,69 @@ describe('resolving a request', () => {
 
   it('lists all the problems at once', () => {
     expect(issuesOf({ width: 100, sampler: 'x', scheduler: 'y' }).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('LoRAs in a prompt', () => {
+  const strong: ResolveContext = {
+    ...context,
+    capabilities: {
+      ...context.capabilities,
+      features: { ...context.capabilities.features, loraWeights: true },
+      limits: { ...context.capabilities.limits, maxLoras: 3 },
+    },
+  };
+
+  it('are taken out of it, go behind those of the request, and go by their id', () => {
+    const request = { prompt: 'a cat <lora:Ink:0.8> in rain', loras: [{ id: 'other', weight: 0.5 }] };
+    expect(resolveRequest(request, strong)).toMatchObject({
+      prompt: 'a cat in rain',
+      loras: [
+        { id: 'other', weight: 0.5 },
+        { id: 'ink', weight: 0.8 },
+      ],
+    });
+  });
+
+  it('count once without a weight', () => {
+    expect(resolveRequest({ prompt: '<lora:ink>a cat' }, context)).toMatchObject({
+      prompt: 'a cat',
+      loras: [{ id: 'ink', weight: 1 }],
+    });
+  });
+
+  it('keep a name that is not known, so that it can be told which', () => {
+    expect(resolveRequest({ prompt: 'a cat <lora:Nope:1>' }, context).loras).toEqual([{ id: 'Nope', weight: 1 }]);
+  });
+
+  it.each([
+    [{ prompt: 'a cat <lora:ink:0.8>' }, ['prompt'], 'weight 1 only'],
+    [{ prompt: 'a <lora:a:1> <lora:b:1>' }, ['prompt'], 'one LoRA at a time'],
+    [{ prompt: 'a <lora:ink:1>', loras: [{ id: 'b', weight: 1 }] }, ['prompt'], 'one LoRA at a time'],
+    [{ prompt: '<lora:ink:1>' }, ['prompt'], 'only LoRAs'],
+    [{ prompt: 'a <lora:ink:strong>' }, ['prompt'], 'no number'],
+    [{ prompt: 'a <lora:ink:1:0.5>' }, ['prompt'], 'more than one weight'],
+    [{ prompt: 'a <lora::1>' }, ['prompt'], 'names no LoRA'],
+    [{ prompt: 'a <lora:ink:9>' }, ['prompt'], 'beyond 4'],
+    [{ prompt: 'a <lora:ink' }, ['prompt'], 'no > closes'],
+    [{ negativePrompt: 'mud <lora:ink:1>' }, ['negativePrompt'], 'only in the prompt'],
+    [{ prompt: 'a <lora:xl:1>' }, ['prompt'], 'is for sdxl models'],
+    [{ loras: [{ id: 'xl', weight: 1 }] }, ['loras.0'], 'is for sdxl models'],
+  ])('are refused with a reason: %j', (request, paths, reason) => {
+    const issues = issuesOf(request);
+    expect(issues.map(({ path }) => path)).toEqual(paths);
+    expect(issues[0]?.message).toContain(reason);
+  });
+
+  it('are refused when one is named twice, or the engine takes none', () => {
+    const twice = { prompt: 'a <lora:ink:1> <lora:INK:1>' };
+    expect(() => resolveRequest(twice, strong)).toThrow();
+    const { capabilities } = context;
+    const without = {
+      ...context,
+      capabilities: { ...capabilities, features: { ...capabilities.features, loras: false } },
+    };
+    expect(() => resolveRequest({ prompt: 'a <lora:ink:1>' }, without)).toThrow();
+    expect(resolveRequest({ prompt: 'a' }, without).loras).toEqual([]);
   });
 });

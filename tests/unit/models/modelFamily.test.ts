@@ -1,44 +1,50 @@
 import { describe, expect, it } from 'vitest';
 import { defaultsOf, sizeProblem } from '../../../src/main/models/modelDefaults.ts';
-import { familyOf, foreignIn, knownFamilies, partsIn, sizeRuleOf } from '../../../src/main/models/modelFamily.ts';
+import { classifyFile } from '../../../src/main/models/classifyFile.ts';
+import { knownFamilies } from '../../../src/main/models/modelFamily.ts';
+import { foreignIn, partsIn, sizeRuleOf } from '../../../src/main/models/modelParts.ts';
 import { modelDefaults } from '../../../src/shared/schema/model.ts';
 import { checkpoints } from '../../support/modelBytes.ts';
 import type { Shapes } from '../../support/modelBytes.ts';
 
-const tensorsOf = (shapes: Shapes) =>
-  new Map(Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'F16', shape }]));
+const factsOf = (shapes: Shapes) =>
+  classifyFile({
+    ok: true,
+    format: 'safetensors',
+    tensors: new Map(Object.entries(shapes).map(([name, shape]) => [name, { dtype: 'F16', shape }])),
+    metadata: new Map(),
+  });
+const familyOf = (shapes: Shapes) => factsOf(shapes).family;
 const minit2i = (patch: number) =>
-  tensorsOf({ 'model.net.img_embedder.proj1.weight': [32, 3, patch, patch], 'model.net.mask_token': [1, 1, 64] });
+  factsOf({ 'model.net.img_embedder.proj1.weight': [32, 3, patch, patch], 'model.net.mask_token': [1, 1, 64] });
 
 describe('the family of a model', () => {
   it.each(Object.entries(checkpoints))('recognises %s with all its parts', (family, shapes) => {
-    expect(familyOf(tensorsOf(shapes))).toBe(family);
-    expect([...partsIn(tensorsOf(shapes))].toSorted()).toEqual(['textEncoder', 'vae']);
+    expect(familyOf(shapes)).toBe(family);
+    expect([...partsIn(factsOf(shapes))].toSorted()).toEqual(['textEncoder', 'vae']);
   });
 
   it('recognises MiniT2I, which also has double blocks', () => {
-    expect(
-      familyOf(tensorsOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] })),
-    ).toBe('minit2i');
+    expect(familyOf({ 'model.net.double_blocks.0.img_qkv.weight': [4, 4], 'model.net.mask_token': [1, 1, 64] })).toBe(
+      'minit2i',
+    );
   });
 
   it('recognises the diffusers layout', () => {
-    expect(
-      familyOf(tensorsOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] })),
-    ).toBe('sdxl');
-    expect(
-      familyOf(tensorsOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] })),
-    ).toBe('flux');
+    expect(familyOf({ 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight': [640, 2048] })).toBe('sdxl');
+    expect(familyOf({ 'single_transformer_blocks.0.attn.to_q.weight': [4, 4], 'x_embedder.weight': [4, 4] })).toBe(
+      'flux',
+    );
   });
 
   it('knows none in a language model or a text encoder', () => {
-    expect(familyOf(tensorsOf({ 'blk.0.attn_q.weight': [4, 4], 'token_embd.weight': [8, 4] }))).toBe('unknown');
-    expect(familyOf(tensorsOf({ 'shared.weight': [8, 4] }))).toBe('unknown');
+    expect(familyOf({ 'blk.0.attn_q.weight': [4, 4], 'token_embd.weight': [8, 4] })).toBe('unknown');
+    expect(familyOf({ 'shared.weight': [8, 4] })).toBe('unknown');
   });
 
   it('tells which file is in the wrong place', () => {
-    const t5 = tensorsOf({ 'shared.weight': [8, 4] });
-    const vae = tensorsOf({ 'decoder.conv_in.weight': [4, 4, 3, 3] });
+    const t5 = factsOf({ 'shared.weight': [8, 4] });
+    const vae = factsOf({ 'decoder.conv_in.weight': [4, 4, 3, 3] });
     expect(foreignIn('t5xxl', t5)).toBeUndefined();
     expect(foreignIn('vae', vae)).toBeUndefined();
     expect(foreignIn('t5xxl', vae)).toContain('T5');
@@ -60,7 +66,7 @@ describe('the sizes of a model', () => {
   });
 
   it('are any multiples of 8 for the others', () => {
-    expect(sizeRuleOf('flux', tensorsOf(checkpoints.flux))).toEqual({ multiple: 8, square: false, max: 4096 });
+    expect(sizeRuleOf('flux', factsOf(checkpoints.flux))).toEqual({ multiple: 8, square: false, max: 4096 });
   });
 
   it('name what is wrong with a default size', () => {
@@ -83,7 +89,7 @@ describe('the defaults of a model', () => {
   });
 
   it('are overruled one by one by the manifest', () => {
-    const rule = sizeRuleOf('sd1', tensorsOf(checkpoints.sd1));
+    const rule = sizeRuleOf('sd1', factsOf(checkpoints.sd1));
     expect(defaultsOf('sd1', rule, { steps: 7, width: 640 })).toEqual({
       width: 640,
       height: 512,

@@ -19,6 +19,8 @@ export interface ForeignFields {
   readonly strength?: unknown;
   /** Name or file name of the model. */
   readonly model?: unknown;
+  /** The beginning of the SHA-256 of its file. */
+  readonly modelHash?: unknown;
   readonly loras?: readonly ForeignLora[];
 }
 

@@ -1,7 +1,7 @@
 import { MAX_LORAS } from '../../../shared/schema/generation.ts';
 import type { KnownRequest } from '../../../shared/schema/generation.ts';
 import type { Foreign, ForeignFields, ForeignLora } from './foreign.ts';
-import { loraNamed, modelNamed } from './installed.ts';
+import { loraNamed, modelNamed, modelWithHash } from './installed.ts';
 import type { Installed } from './installed.ts';
 import { isAutomatic, samplerOf, schedulerOf } from './samplerNames.ts';
 import { usableFields } from './usableFields.ts';
@@ -80,11 +80,18 @@ function sampling(
 const unlike = (what: string, name: string): string =>
   `There is no ${what} like “${name.slice(0, 100)}” here; that of the model counts instead.`;
 
-function modelOf({ model }: ForeignFields, installed: Installed, notes: string[]): string | undefined {
+/** By its hash, which holds whatever the file is called; else by its name. */
+function modelOf({ model, modelHash }: ForeignFields, installed: Installed, notes: string[]): string | undefined {
+  const hash = textOf(modelHash) ?? '';
+  const same = modelWithHash(hash, installed);
+  if (same) return same.id;
   const name = textOf(model) ?? '';
   if (name === '') return undefined;
   const id = modelNamed(name, installed);
   if (id === undefined) notes.push(missingModel(name));
+  const known = installed.models.find((one) => one.id === id)?.sha256;
+  if (/^[0-9a-f]{10,64}$/i.test(hash) && known !== undefined)
+    notes.push(`The model “${name.slice(0, 200)}” here is another file than the one it was drawn with.`);
   return id;
 }
 

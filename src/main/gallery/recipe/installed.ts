@@ -1,6 +1,12 @@
 /** What is here to draw with. */
 export interface Installed {
-  readonly models: readonly { readonly id: string; readonly name: string; readonly fingerprint: string }[];
+  readonly models: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly fingerprint: string;
+    /** Of the file that draws, where it is known. */
+    readonly sha256?: string | undefined;
+  }[];
   /** Ids. */
   readonly loras: readonly string[];
   readonly samplers: readonly string[];
@@ -23,6 +29,18 @@ export function modelNamed(name: string, { models }: Pick<Installed, 'models'>):
   const key = keyOf(name);
   const alike = models.filter((model) => key !== '' && (keyOf(model.id) === key || keyOf(model.name) === key));
   return alike.length === 1 ? alike[0]?.id : undefined;
+}
+
+/** Long enough to tell the models of one machine apart; what other programs show has 10 digits. */
+const HASH = /^[0-9a-f]{10,64}$/;
+
+/** The installed model whose file has a SHA-256 that begins so. */
+export function modelWithHash(
+  hash: string,
+  { models }: Pick<Installed, 'models'>,
+): Installed['models'][number] | undefined {
+  const start = hash.trim().toLowerCase();
+  return HASH.test(start) ? models.find(({ sha256 }) => sha256?.startsWith(start) === true) : undefined;
 }
 
 /** The id of the installed LoRA that goes by this name. */

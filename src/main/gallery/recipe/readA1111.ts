@@ -53,5 +53,6 @@ export function fieldsOf({ prompt, negativePrompt, fields }: ParametersText): Fo
     sampler: fields.get('Sampler'),
     scheduler: fields.get('Schedule type'),
     model: fields.get('Model'),
+    modelHash: fields.get('Model hash'),
   };
 }

@@ -1,6 +1,7 @@
 import type { Recipe } from '../../../shared/schema/image.ts';
 import type { KnownRequest } from '../../../shared/schema/generation.ts';
 import { missingLora, missingModel } from './foreignRequest.ts';
+import { modelWithHash } from './installed.ts';
 import type { Installed } from './installed.ts';
 import { usableFields } from './usableFields.ts';
 
@@ -10,12 +11,14 @@ import { usableFields } from './usableFields.ts';
  */
 export function recipeRequest(recipe: Recipe, installed: Installed): { request: KnownRequest; warnings: string[] } {
   const { model: modelId, loras, ...asked } = recipe.request;
-  const model = installed.models.find(({ id }) => id === modelId);
+  const named = installed.models.find(({ id }) => id === modelId);
+  const same = modelWithHash(recipe.model.sha256 ?? '', installed);
+  const model = same ?? named;
   const missing = loras.filter(({ id }) => !installed.loras.includes(id));
-  const changed = model !== undefined && model.fingerprint !== recipe.model.fingerprint;
+  const changed = model !== undefined && !same && model.fingerprint !== recipe.model.fingerprint;
   const usable = usableFields({
     ...asked,
-    ...(model && { model: modelId }),
+    ...(model && { model: model.id }),
     loras: loras.filter((lora) => !missing.includes(lora)),
     seed: recipe.seed,
     count: 1,

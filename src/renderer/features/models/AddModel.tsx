@@ -35,10 +35,10 @@ export function AddModel(): ReactNode {
           )
         }
       >
-        A model is a checkpoint file (.safetensors or .gguf) of Stable Diffusion 1, 2, XL or 3 or FLUX.1, or a folder
-        with a model.json that names its parts. Put it into the models folder of the app's data folder, or add the
-        folder where yours are. It then shows here by itself; checkpoints as .ckpt or .pt are not read, because loading
-        them can run foreign code.
+        A model is a checkpoint file (.safetensors or .gguf) of Stable Diffusion, FLUX, Chroma, Qwen-Image or Z-Image;
+        one in parts needs its text encoders and VAE in the same folders. Put it into the models folder of the app's
+        data folder, or add the folder where yours are, also that of A1111 or ComfyUI. It then shows here by itself.
+        Checkpoints as .ckpt or .pt are shown but not used, because loading them can run foreign code.
       </EmptyState>
     </div>
   );

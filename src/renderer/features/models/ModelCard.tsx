@@ -5,12 +5,16 @@ import { bytesWords } from '../../state/amountWords.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { abilityWords, familyWords, isTestModel, sizeWords } from './modelWords.ts';
+import { ModelFacts } from './ModelFacts.tsx';
+import { familyWords, isTestModel, whatWords } from './modelWords.ts';
 
-/** One model: what it is, what it can, and whether it is the one that draws. */
+/** One model or file that goes with models: what it is, what it can, and whether it is the one that draws. */
 export function ModelCard({ model }: { readonly model: ModelView }): ReactNode {
   const { models, feed } = useStudio();
-  const loaded = useStore(feed, ({ engine }) => engine?.state === 'ready' && engine.model === model.id);
+  const loaded = useStore(
+    feed,
+    ({ engine }) => model.kind === 'model' && engine?.state === 'ready' && engine.model === model.id,
+  );
   const [choosing, setChoosing] = useState(false);
   const usable = model.state === 'usable';
   const choose = async (): Promise<void> => {
@@ -24,12 +28,17 @@ export function ModelCard({ model }: { readonly model: ModelView }): ReactNode {
         <div className="min-w-0 grow">
           <h3 className="text-15 font-semibold break-words">{model.name}</h3>
           <p className="text-12 text-muted tabular-nums">
-            {[familyWords(model.family), model.sizeBytes > 0 && bytesWords(model.sizeBytes)]
-              .filter((part) => part !== false)
+            {[
+              model.kind === 'model' ? familyWords(model.family) : whatWords(model),
+              model.precision,
+              model.sizeBytes > 0 && bytesWords(model.sizeBytes),
+            ]
+              .filter((part) => typeof part === 'string')
               .join(' · ')}
           </p>
         </div>
         {usable &&
+          model.kind === 'model' &&
           (model.selected ? (
             <span className="flex h-7 shrink-0 items-center gap-1.5 text-12 font-medium">
               <Check aria-hidden size={16} />
@@ -55,20 +64,7 @@ export function ModelCard({ model }: { readonly model: ModelView }): ReactNode {
         {loaded && <Badge tone="ok">Loaded</Badge>}
       </div>
       {!usable && <p className="break-words">{model.reason ?? 'The files do not make a model that can be used.'}</p>}
-      {usable && (
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-12">
-          {model.defaults && model.sizes && (
-            <>
-              <dt className="text-muted">Size</dt>
-              <dd className="tabular-nums">{sizeWords(model.defaults, model.sizes)}</dd>
-            </>
-          )}
-          <dt className="text-muted">Can</dt>
-          <dd>{abilityWords(model)}</dd>
-          <dt className="text-muted">Licence</dt>
-          <dd className="break-words">{model.license ?? 'Not told by its files; see where it is from'}</dd>
-        </dl>
-      )}
+      <ModelFacts model={model} />
       {model.note !== undefined && <p className="text-12 break-words text-muted">{model.note}</p>}
     </li>
   );

@@ -1,19 +1,24 @@
 import { RefreshCw } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { ModelView } from '../../../shared/schema/model.ts';
+import type { ModelKind } from '../../../shared/schema/modelFile.ts';
 import { writeHash } from '../../state/route.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { Select } from '../../ui/Select.tsx';
 import { AddModel } from './AddModel.tsx';
 import { ModelCard } from './ModelCard.tsx';
-import { findModels, isTestModel } from './modelWords.ts';
+import { findModels, isTestModel, kinds } from './modelWords.ts';
 
 const SEARCHED_FROM = 9;
 
-/** What is installed, what can be used, why not, and which one is used. */
+/** What is installed, what can be used, why not, which one is used, and what goes with models. */
 export default function Models(): ReactNode {
-  const { models, toasts } = useStudio();
+  const { models, library, toasts } = useStudio();
+  useEffect(() => void library.refresh(), [library]);
+  const files = useStore(library, (resource) => resource.value) ?? [];
+  const [chosen, setChosen] = useState<ModelKind | 'all'>('all');
   const { value, state } = useStore(models, (resource) => resource);
   const failed = useStore(models, (resource) => (resource.state === 'failed' ? resource.error : undefined));
   const [query, setQuery] = useState('');
@@ -21,6 +26,7 @@ export default function Models(): ReactNode {
   const scan = async (): Promise<void> => {
     setScanning(true);
     await models.scan();
+    await library.refresh();
     setScanning(false);
     const after = models.getState();
     if (after.state === 'ready')
@@ -28,8 +34,16 @@ export default function Models(): ReactNode {
   };
   const own = value?.filter((model) => !isTestModel(model)) ?? [];
   const test = value?.filter(isTestModel) ?? [];
-  const searched = own.length >= SEARCHED_FROM;
-  const shown = searched ? findModels(own, query) : own;
+  const searched = own.length + files.length >= SEARCHED_FROM;
+  const kept = (all: readonly ModelView[]): readonly ModelView[] => (searched ? findModels(all, query) : all);
+  // A kind that is gone since is none to choose.
+  const kind = files.some((file) => file.kind === chosen) || chosen === 'model' ? chosen : 'all';
+  const wanted = (one: ModelKind): boolean => kind === 'all' || kind === one;
+  const shown = wanted('model') ? kept(own) : [];
+  const groups = kinds
+    .filter((one) => one.kind !== 'model' && wanted(one.kind))
+    .map((one) => ({ ...one, files: kept(files.filter((file) => file.kind === one.kind)) }));
+  const nothing = shown.length === 0 && groups.every((group) => group.files.length === 0);
   const usable = shown.filter((model) => model.state === 'usable');
   const unusable = shown.filter((model) => model.state === 'unusable');
   return (
@@ -42,6 +56,15 @@ export default function Models(): ReactNode {
               <SearchField label="Search models" value={query} onChange={setQuery} />
             </div>
           )}
+          {files.length > 0 && (
+            <Select
+              label="Kind"
+              hideLabel
+              options={kindOptions(own, files)}
+              value={kind}
+              onChange={(next) => setChosen(next)}
+            />
+          )}
           <a href={writeHash('settings')}>Folders that are watched</a>
           <Button icon={RefreshCw} busy={scanning} onClick={() => void scan()}>
             Look again
@@ -49,11 +72,14 @@ export default function Models(): ReactNode {
         </span>
       </div>
       {value === undefined && <p className="text-muted">{state === 'failed' ? failed : 'Looking for models'}</p>}
-      {value && own.length === 0 && <AddModel />}
-      {searched && shown.length === 0 && <p className="text-muted">No model is called “{query}”.</p>}
+      {value && own.length === 0 && wanted('model') && <AddModel />}
+      {searched && nothing && <p className="text-muted">No model is called “{query}”.</p>}
       <Group title="Ready to use" models={usable} />
       <Group title="Cannot be used yet" models={unusable} />
-      <Group title="For testing" models={test} />
+      {groups.map((group) => (
+        <Group key={group.kind} title={group.many} models={group.files} />
+      ))}
+      {wanted('model') && <Group title="For testing" models={test} />}
     </div>
   );
 }
@@ -67,11 +93,23 @@ function Group({ title, models }: { readonly title: string; readonly models: rea
       </h2>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3">
         {models.map((model) => (
-          <ModelCard key={model.id} model={model} />
+          <ModelCard key={`${model.id}/${model.folder ?? ''}`} model={model} />
         ))}
       </ul>
     </section>
   );
+}
+
+/** Only kinds that there are, with how many. */
+function kindOptions(
+  own: readonly ModelView[],
+  files: readonly ModelView[],
+): { value: ModelKind | 'all'; label: string }[] {
+  const counted = kinds.flatMap(({ kind, many }) => {
+    const count = kind === 'model' ? own.length : files.filter((file) => file.kind === kind).length;
+    return count === 0 && kind !== 'model' ? [] : [{ value: kind, label: `${many} (${count})` }];
+  });
+  return [{ value: 'all', label: `Everything (${own.length + files.length})` }, ...counted];
 }
 
 const foundWords = (count: number): string =>

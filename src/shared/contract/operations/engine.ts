@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { capabilities, engineView } from '../../schema/engine.ts';
-import { modelView } from '../../schema/model.ts';
+import { modelQuery, modelView } from '../../schema/model.ts';
 import * as example from '../examples.ts';
 import type { Operation } from '../operation.ts';
 import { noQuery } from './parts.ts';
@@ -12,7 +12,8 @@ export const engineOperations = {
     path: '/v1/models',
     tag: 'Models',
     summary: 'What is installed, what can be used, and why not',
-    query: noQuery,
+    description: 'Without `kind`, what draws; `any` is everything that was found in the models folders.',
+    query: modelQuery,
     status: 200,
     output: z.object({ items: z.array(modelView) }),
     errors: [],

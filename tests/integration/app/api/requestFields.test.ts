@@ -182,6 +182,20 @@ describe('the fields of a generation', () => {
     expect([reply.status, reply.error().code]).toEqual([422, 'MODEL_NOT_FOUND']);
   });
 
+  it('answers MODEL_NOT_FOUND for a LoRA of the prompt that is not there, and says which', async () => {
+    const reply = await post({ ...base, prompt: 'a cat <lora:nope:1>' });
+    expect([reply.status, reply.error().code]).toEqual([422, 'MODEL_NOT_FOUND']);
+    expect(reply.error().message).toContain('"nope"');
+  });
+
+  it('refuses what the engine cannot do with a LoRA of the prompt', async () => {
+    const reply = await post({ ...base, prompt: 'a cat <lora:nope:0.5>' });
+    expect([reply.status, reply.error().issues]).toEqual([
+      400,
+      [{ path: 'prompt', message: 'the engine in use takes a LoRA at weight 1 only' }],
+    ]);
+  });
+
   it('takes a webhook to another host once the settings list it', async () => {
     await api.client.call('settings.patch', { body: { webhookHosts: ['hooks.example'] } });
     expect(await resolved({ ...base, webhook: 'https://hooks.example/done' })).toMatchObject({

@@ -247,6 +247,7 @@ describe('settings and capabilities', () => {
       initImage: true,
       maskImage: false,
       loras: true,
+      loraWeights: false,
       cancelRunning: true,
       stepProgress: true,
     });

@@ -107,3 +107,21 @@ describe('an image of this app whose things are not here any more', () => {
     expect(found?.warnings).toHaveLength(3);
   });
 });
+
+describe('an image of a model that was renamed since', () => {
+  const drawnWith = async (model: Recipe['model']) =>
+    inspectPicture(await encodeImage(png, recipeOf({ model, request: { model: model.id } }), 'png', 90), installed);
+  const sha256 = '5feceb66ff'.padEnd(64, '0');
+
+  it('finds it by its hash', async () => {
+    const found = await drawnWith({ id: 'old-name', family: 'minit2i', fingerprint: 'other', sha256 });
+    expect(found?.request.model).toBe('tiny');
+    expect(found?.warnings).toEqual([]);
+  });
+
+  it('says that it is not there where only the hash is another', async () => {
+    const found = await drawnWith({ id: 'old-name', family: 'minit2i', fingerprint: 'x', sha256: 'f'.repeat(64) });
+    expect(found?.request).not.toHaveProperty('model');
+    expect(found?.warnings).toEqual([expect.stringContaining('old-name')]);
+  });
+});
