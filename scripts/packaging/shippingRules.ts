@@ -26,7 +26,7 @@ const ALLOWED: readonly RegExp[] = [
   `engine/node_modules/(?:${CODE}|${LICENCE})`,
   'engine/node_modules/.+/prebuilds/.+\\.(?:bare|bare\\.exports|so|dll|dylib|metallib)',
   'icons/[^/]+\\.(?:png|ico)',
-  'starter-model/(?:model\\.json|licences\\.json|README\\.md|(?:transformer|text)\\.safetensors)',
+  'starter-model/(?:model\\.json|licences\\.json|README\\.md|(?:transformer|text)\\.gguf)',
   'licences/(?:Tintype\\.txt|libvips\\.md)',
   // Added by the packager itself.
   'electron\\.icns|icon\\.icns|elevate\\.exe|package-type|apparmor-profile|[^/]+\\.lproj(?:/.*)?',
@@ -86,7 +86,7 @@ export function neededFiles(target: PackageTarget): readonly string[] {
     `engine/node_modules/@qvac/diffusion-cpp/prebuilds/${name}/qvac__diffusion-cpp.bare`,
     'icons/icon.png',
     `icons/${{ darwin: 'trayTemplate.png', linux: 'tray.png', win32: 'icon.ico' }[target.platform]}`,
-    ...['README.md', 'licences.json', 'model.json', 'text.safetensors', 'transformer.safetensors'].map(
+    ...['README.md', 'licences.json', 'model.json', 'text.gguf', 'transformer.gguf'].map(
       (file) => `starter-model/${file}`,
     ),
     'licences/Tintype.txt',
