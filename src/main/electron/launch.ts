@@ -17,6 +17,7 @@ import { menuTemplate } from './menu.ts';
 import { createQuit } from './quit.ts';
 import { askToQuit } from './quitQuestion.ts';
 import type { RuntimePaths } from './runtimePaths.ts';
+import { createSeal } from './seal.ts';
 import { showWork } from './showWork.ts';
 import { createStudioMessages } from './studioMessages.ts';
 import { STUDIO_SCHEME } from './studioOrigin.ts';
@@ -38,7 +39,10 @@ export interface LaunchOptions extends Surroundings {
   readonly electron: ElectronParts;
   readonly inbox: Inbox;
   readonly log: Logger;
-  readonly app: Pick<AppOptions, 'dataDir' | 'modelsDirs' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs'> & {
+  readonly app: Pick<
+    AppOptions,
+    'dataDir' | 'modelsDirs' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs' | 'downloads'
+  > & {
     readonly http: { readonly host: string; readonly port: number };
   };
 }
@@ -59,6 +63,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
     log,
     http: { ...options.app.http, optional: true },
     engineFiles: paths.engine,
+    seal: createSeal(electron.safeStorage),
     uiFolder: existsSync(path.join(paths.studio, 'index.html')) ? paths.studio : undefined,
   });
   const quit = createQuit({

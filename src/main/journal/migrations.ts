@@ -108,6 +108,11 @@ const migrations: readonly string[] = [
   CREATE INDEX image_dates ON image_records (record ->> '$.createdAt');
   CREATE INDEX clients_last ON clients (last_at DESC, name);
   `,
+  `
+  CREATE TABLE downloads (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const latestVersion = migrations.length;

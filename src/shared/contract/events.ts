@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { downloadError, downloadProgress } from '../schema/download.ts';
 import { engineView } from '../schema/engine.ts';
 import { jobError } from '../schema/error.ts';
 import { queueView } from '../schema/job.ts';
@@ -28,6 +29,10 @@ export const eventData = {
   'image.imported': z.object({ imageId: z.string() }),
   'templates.changed': z.object({ slug: z.string(), deleted: z.boolean() }),
   'models.changed': z.object({ count: z.int() }),
+  'download.progress': z.object({ downloadId: z.string(), ...downloadProgress.shape }),
+  'download.completed': z.object({ downloadId: z.string(), modelId: z.string() }),
+  'download.failed': z.object({ downloadId: z.string(), error: downloadError }),
+  'download.deleted': z.object({ downloadId: z.string() }),
 } as const;
 
 export type EventType = keyof typeof eventData;
