@@ -4,6 +4,7 @@ import { createClock, type Clock } from './state/clock.ts';
 import { createCapabilities, type CapabilitiesStore } from './state/capabilities.ts';
 import { createCreateForm, type CreateForm } from './state/createForm.ts';
 import { createDraft, type DraftStore } from './state/draft.ts';
+import { createDownloads, type DownloadsStore } from './state/downloads.ts';
 import { createFeed, type FeedStore } from './state/feed.ts';
 import { createGallery, type GalleryStore } from './state/gallery.ts';
 import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts';
@@ -70,6 +71,7 @@ export interface Studio {
   readonly askedBy: AskedByStore;
   readonly serverUrl: ServerUrl;
   readonly models: ModelsStore;
+  readonly downloads: DownloadsStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -95,6 +97,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const settings = createSettings({ link, toasts });
   const capabilities = createCapabilities({ link });
   const models = createModels({ link, feed, settings, toasts });
+  const downloads = createDownloads({ link, feed, toasts });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -122,6 +125,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const refetch = (): void => {
     news.refetch();
     void templates.refresh();
+    if (downloads.getState().state !== 'idle') void downloads.refresh();
   };
   const stage = createStage({ jobs });
   const createForm = createCreateForm({ draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
@@ -132,6 +136,7 @@ export function createStudio(ports: StudioPorts): Studio {
     settings,
     capabilities,
     models,
+    downloads,
     gallery,
     toasts,
     ...stores,
@@ -149,6 +154,7 @@ export function createStudio(ports: StudioPorts): Studio {
         news.start(),
         gallery.start(),
         templates.start(),
+        downloads.start(),
         stores.route.start(),
         stores.theme.start(),
         startPoller({ link, feed, timers, refetch }),

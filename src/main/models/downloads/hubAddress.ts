@@ -72,9 +72,11 @@ function readHubUrl({ pathname }: URL): Address {
   return readFile(name, revision, path);
 }
 
-function readFile(repository: string, revision: string, path: readonly string[]): Address {
-  const odd = path.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\\'));
-  return odd ? wrong('holds a path that is no file') : { kind: 'hubFile', repository, revision, path: path.join('/') };
+/** A segment may have come with slashes of its own, encoded. */
+function readFile(repository: string, revision: string, segments: readonly string[]): Address {
+  const path = segments.join('/');
+  const odd = path.split('/').some((name) => name === '' || name === '.' || name === '..' || name.includes('\\'));
+  return odd ? wrong('holds a path that is no file') : { kind: 'hubFile', repository, revision, path };
 }
 
 const isRevision = (text: string): boolean => REVISION.test(text) && !text.split('/').includes('..');

@@ -36,9 +36,9 @@ export function AddModel(): ReactNode {
         }
       >
         A model is a checkpoint file (.safetensors or .gguf) of Stable Diffusion 1, 2, XL or 3 or FLUX.1, or a folder
-        with a model.json that names its parts. Put it into the models folder of the app's data folder, or add the
-        folder where yours are. It then shows here by itself; checkpoints as .ckpt or .pt are not read, because loading
-        them can run foreign code.
+        with a model.json that names its parts. Download one below, put it into the models folder of the app's data
+        folder, or add the folder where yours are. It then shows here by itself; checkpoints as .ckpt or .pt are not
+        read, because loading them can run foreign code.
       </EmptyState>
     </div>
   );

@@ -1,11 +1,14 @@
 import { RefreshCw } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { ModelView } from '../../../shared/schema/model.ts';
 import { writeHash } from '../../state/route.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { AddModel } from './AddModel.tsx';
+import { AddressForm } from './downloads/AddressForm.tsx';
+import { Catalogue } from './downloads/Catalogue.tsx';
+import { DownloadsPanel } from './downloads/DownloadsPanel.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { findModels, isTestModel } from './modelWords.ts';
 
@@ -13,7 +16,8 @@ const SEARCHED_FROM = 9;
 
 /** What is installed, what can be used, why not, and which one is used. */
 export default function Models(): ReactNode {
-  const { models, toasts } = useStudio();
+  const { models, downloads, toasts } = useStudio();
+  useEffect(() => void downloads.refresh(), [downloads]);
   const { value, state } = useStore(models, (resource) => resource);
   const failed = useStore(models, (resource) => (resource.state === 'failed' ? resource.error : undefined));
   const [query, setQuery] = useState('');
@@ -49,11 +53,14 @@ export default function Models(): ReactNode {
         </span>
       </div>
       {value === undefined && <p className="text-muted">{state === 'failed' ? failed : 'Looking for models'}</p>}
+      <DownloadsPanel />
       {value && own.length === 0 && <AddModel />}
       {searched && shown.length === 0 && <p className="text-muted">No model is called “{query}”.</p>}
       <Group title="Ready to use" models={usable} />
       <Group title="Cannot be used yet" models={unusable} />
       <Group title="For testing" models={test} />
+      <Catalogue />
+      <AddressForm />
     </div>
   );
 }

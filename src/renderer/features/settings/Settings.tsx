@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EnginePanel } from './engine/EnginePanel.tsx';
 import { AboutPanel } from './parts/AboutPanel.tsx';
 import { AppearancePanel } from './parts/AppearancePanel.tsx';
+import { DownloadsPanel } from './parts/DownloadsPanel.tsx';
 import { FoldersPanel } from './parts/FoldersPanel.tsx';
 import { OthersPanel } from './parts/OthersPanel.tsx';
 import { StoragePanel } from './parts/StoragePanel.tsx';
@@ -30,6 +31,7 @@ export default function Settings(): ReactNode {
         <div className="flex min-w-0 flex-col gap-4">
           {value && <EnginePanel settings={value} />}
           {value && <FoldersPanel folders={value.modelsDirs} />}
+          {value && <DownloadsPanel settings={value} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <AppearancePanel />
