@@ -195,13 +195,11 @@ describe('the catalogue that comes with the app', () => {
     }
   });
 
-  it('wants licences that bind to be accepted', () => {
+  it.each(
+    builtInCatalogue.models.filter(({ licence }) => licence.mustAccept).map(({ id, licence }) => [id, licence.url]),
+  )('wants the licence of %s to be accepted', (catalogueId, url) => {
     const rules = { hub: 'https://huggingface.co', allowHttp: () => false };
-    for (const { id, licence } of builtInCatalogue.models)
-      if (licence.mustAccept)
-        expect(() => planDownload({ catalogueId: id, acceptLicence: false }, builtInCatalogue, rules)).toThrow(
-          licence.url,
-        );
+    expect(() => planDownload({ catalogueId, acceptLicence: false }, builtInCatalogue, rules)).toThrow(url);
   });
 
   it('is not mixed with addresses, whose names are checked', () => {
