@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../src/shared/schema/catalogue.ts';
@@ -161,7 +161,10 @@ describe('downloads', () => {
     const kept = first.journal.downloads.all()[0];
     expect(kept).toMatchObject({ id, state: 'waiting' });
     rules = {};
-    const second = downloadRig({ journal: first.journal, folder: first.folder });
+    // Moved meanwhile, with the whole data folder.
+    const moved = `${first.folder}-moved`;
+    renameSync(first.folder, moved);
+    const second = downloadRig({ journal: first.journal, folder: moved });
     await second.until(id, 'complete');
     const done = kept?.files[0]?.parts[0]?.done ?? 0;
     expect(done).toBeGreaterThan(200_000);

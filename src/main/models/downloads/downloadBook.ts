@@ -33,11 +33,13 @@ interface Entry {
 /** All downloads, in memory and in the journal; what is under way is told as events. */
 export function createDownloadBook(ports: {
   readonly store: DownloadStore;
+  /** Folder that models are downloaded into. */
+  readonly folder: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly monotonic: () => number;
 }) {
-  const { store, now, monotonic } = ports;
+  const { store, folder, now, monotonic } = ports;
   const entries = new Map<string, Entry>();
   const fresh = (record: DownloadRecord): Entry => ({
     record,
@@ -46,7 +48,8 @@ export function createDownloadBook(ports: {
     retry: undefined,
     told: { at: -Infinity, bytes: 0 },
   });
-  for (const record of store.all()) entries.set(record.id, fresh(record));
+  // The data folder may have been moved, and the downloads with it.
+  for (const record of store.all()) entries.set(record.id, fresh({ ...record, folder }));
 
   const entryOf = (id: string): Entry => {
     const entry = entries.get(id);
