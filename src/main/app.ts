@@ -3,15 +3,18 @@ import type { StoredEvent } from '../shared/contract/events.ts';
 import { AppError } from '../shared/schema/error.ts';
 import type { Health } from '../shared/schema/health.ts';
 import { createClock, type Clock } from './clock.ts';
+import { openDownloads, type DownloadOptions } from './compose/downloads.ts';
 import { openStorage, type OnStop, type Storage } from './compose/storage.ts';
 import { startWork } from './compose/work.ts';
 import type { EngineFiles } from './engineCommand.ts';
 import { createFeed } from './feed.ts';
 import { createHandlers } from './handlers.ts';
+import type { Services } from './handlers/services.ts';
 import { createLogRing, type LogRing } from './log/logRing.ts';
 import { createMetrics } from './metrics.ts';
 import type { Logger } from './platform/logger.ts';
 import { startCleanup } from './queue/cleanup.ts';
+import type { Seal } from './platform/secretFile.ts';
 import { removeServerFile, writeServerFile } from './serverFile.ts';
 import { startFailure } from './startFailure.ts';
 import type { Call } from './transport/call.ts';
@@ -42,6 +45,10 @@ export interface AppOptions {
   /** Forget finished jobs, never images, after this long. */
   readonly resultTtlMs?: number | undefined;
   readonly cleanupIntervalMs?: number | undefined;
+  /** The keychain of the system, where secrets are to be kept by it; without it they are in a file that only its owner reads. */
+  readonly seal?: Seal | undefined;
+  /** Where models are downloaded from, when not from Hugging Face with the usual patience. */
+  readonly downloads?: DownloadOptions | undefined;
   /** Check every answer against the contract; for tests. */
   readonly checkOutputs?: boolean;
 }
@@ -81,11 +88,9 @@ export async function openApp(given: AppOptions): Promise<App> {
   };
   try {
     const storage = await openStorage({ ...options, clock }, onStop);
-    const work = await startWork(
-      { dataDir, log, clock, appName: `Tintype ${manifest.version}`, engineFiles: options.engineFiles },
-      storage,
-      onStop,
-    );
+    const appName = `Tintype ${manifest.version}`;
+    const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
+    const downloads = openDownloads({ ...options, appName, clock }, storage, onStop);
     onStop(
       startCleanup({
         store: work.jobs,
@@ -96,7 +101,7 @@ export async function openApp(given: AppOptions): Promise<App> {
           log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
       }),
     );
-    const call = openPort(options, storage, work, clock, ring.read, onStop);
+    const call = openPort(options, { ...storage, downloads }, work, clock, ring.read, onStop);
     const feed = openFeed(storage, work);
     let url = '';
     let notListening: AppError | undefined;
@@ -119,7 +124,7 @@ export async function openApp(given: AppOptions): Promise<App> {
 /** The in-process port: what every transport calls. */
 function openPort(
   options: AppOptions,
-  storage: Storage,
+  storage: Storage & Pick<Services, 'downloads'>,
   work: Work,
   clock: Clock,
   readLog: LogRing['read'],

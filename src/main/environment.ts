@@ -1,6 +1,7 @@
 import { apiKey, LONGEST_TIMER_MS } from '../shared/schema/settings.ts';
 import { UsageError } from './cliOptions.ts';
 import type { LogLevel } from './platform/logger.ts';
+import { isLoopback } from './transport/http/requestGuard.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +10,7 @@ export interface ServeEnvironment {
   readonly environmentKey: string | undefined;
   readonly resultTtlMs: number | undefined;
   readonly cleanupIntervalMs: number | undefined;
+  readonly downloads: { readonly hub: string } | undefined;
 }
 
 /** What `serve` takes from the environment; an empty variable counts as unset. Throws UsageError. */
@@ -18,6 +20,7 @@ export function readEnvironment(env: Variables): ServeEnvironment {
     environmentKey: keyFrom(env),
     resultTtlMs: millisecondsFrom(env, 'IMAGE_RESULT_TTL_MS'),
     cleanupIntervalMs: millisecondsFrom(env, 'IMAGE_CLEANUP_INTERVAL_MS', LONGEST_TIMER_MS),
+    downloads: mirrorFrom(env),
   };
 }
 
@@ -28,6 +31,17 @@ function logLevelFrom(env: Variables): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (!level) throw new UsageError(`TINTYPE_LOG: "${text}" is unknown; one of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+/** Origin of a mirror of Hugging Face, by the name that other programs know. Only one on this machine may be http. */
+function mirrorFrom(env: Variables): ServeEnvironment['downloads'] {
+  const text = env['HF_ENDPOINT'];
+  if (text === undefined || text === '') return undefined;
+  const url = URL.parse(text);
+  const plain = url?.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  if (!url || !plain || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
+    throw new UsageError(`HF_ENDPOINT: "${text}" is not the origin of a server as https://huggingface.co.`);
+  return { hub: url.origin };
 }
 
 /** The same rule as for a key set by the settings. The message does not repeat it: it may be logged. */

@@ -1,4 +1,5 @@
 import { accessHandlers } from './handlers/access.ts';
+import { downloadHandlers } from './handlers/downloads.ts';
 import { generationHandlers } from './handlers/generations.ts';
 import { imageHandlers } from './handlers/images.ts';
 import { jobHandlers } from './handlers/jobs.ts';
@@ -19,5 +20,6 @@ export function createHandlers(services: Services): Handlers {
     ...pictureHandlers(services),
     ...systemHandlers(services),
     ...accessHandlers(services),
+    ...downloadHandlers(services),
   };
 }

@@ -5,6 +5,7 @@ import { createCapabilities, type CapabilitiesStore } from './state/capabilities
 import { createCreateForm, type CreateForm } from './state/createForm.ts';
 import { createDevices, type DevicesStore } from './state/devices.ts';
 import { createDraft, type DraftStore } from './state/draft.ts';
+import { createDownloads, type DownloadsStore } from './state/downloads.ts';
 import { createFeed, type FeedStore } from './state/feed.ts';
 import { createGallery, type GalleryStore } from './state/gallery.ts';
 import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts';
@@ -73,6 +74,7 @@ export interface Studio {
   readonly serverUrl: ServerUrl;
   readonly models: ModelsStore;
   readonly library: LibraryStore;
+  readonly downloads: DownloadsStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -101,6 +103,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const devices = createDevices({ link, toasts });
   const models = createModels({ link, feed, settings, toasts });
   const library = createLibrary({ link });
+  const downloads = createDownloads({ link, feed, toasts });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -128,6 +131,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const refetch = (): void => {
     news.refetch();
     void templates.refresh();
+    if (downloads.getState().state !== 'idle') void downloads.refresh();
   };
   const stage = createStage({ jobs });
   const createForm = createCreateForm({ draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
@@ -140,6 +144,7 @@ export function createStudio(ports: StudioPorts): Studio {
     devices,
     models,
     library,
+    downloads,
     gallery,
     toasts,
     ...stores,
@@ -157,6 +162,7 @@ export function createStudio(ports: StudioPorts): Studio {
         news.start(),
         gallery.start(),
         templates.start(),
+        downloads.start(),
         stores.route.start(),
         stores.theme.start(),
         startPoller({ link, feed, timers, refetch }),

@@ -33,6 +33,8 @@ beforeAll(async () => {
     http: { host: '127.0.0.1', port: 0 },
     environmentKey: CONTRACT_KEY,
     checkOutputs: true,
+    // Where nothing answers.
+    downloads: { hub: 'https://127.0.0.1:7' },
   });
   world = await openWorld(app);
   overWindow = windowWay(app);

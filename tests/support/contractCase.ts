@@ -28,6 +28,9 @@ export interface World {
   /** Makes a key for an application and answers its id. */
   key(): Promise<string>;
   withoutKeys(): Promise<void>;
+  /** Begins a download from where nothing answers, pauses it, and answers its id. */
+  download(): Promise<string>;
+  withoutDownloads(): Promise<void>;
   clearQueue(): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
   setSettings(change: SettingsPatch): Promise<void>;

@@ -1,6 +1,7 @@
 import type { OperationName } from '../../src/shared/contract/operations.ts';
 import { exact, loose, none, noImage, of, type Case, type World } from './contractCase.ts';
 import { createCases } from './contractCasesOfCreate.ts';
+import { downloadCases } from './contractCasesOfDownloads.ts';
 import { serverCases } from './contractCasesOfServer.ts';
 
 const create = of('generations.create');
@@ -18,6 +19,7 @@ const paused = (world: World): Promise<void> => world.setPaused(true);
 export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   ...createCases,
   ...serverCases,
+  ...downloadCases,
   'generations.create': [
     create.ok(201, 'takes a job in', ({ small }) => ({ body: small })),
     create.ok(200, 'answers the job already made with this key', ({ body, finishedKey }) => ({
@@ -244,6 +246,13 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
     settings.ok(200, 'changes', () => ({ body: { selectedModel: null, stallTimeoutMs: 300_000 } })),
     settings.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', () => ({
       body: { selectedModel: 'nope' },
+    })),
+    settings.ok(200, 'keeps a token, and tells only that there is one', () => ({
+      body: { hubToken: 'hf_of_the_contract_tests' },
+    })),
+    settings.ok(200, 'takes the token away', () => ({ body: { hubToken: null } })),
+    settings.fails(400, 'INVALID_REQUEST', 'refuses a token with a blank', () => ({
+      body: { hubToken: 'hf_ 12345678' },
     })),
     settings.fails(400, 'INVALID_REQUEST', 'refuses to change nothing', () => ({ body: {} })),
   ],

@@ -110,5 +110,5 @@ function withoutIds(text: string): string {
   // Which kinds of timers and handles are open at the moment differs from one scrape to the next.
   if (text.startsWith('# HELP'))
     return text.replaceAll(/^nodejs_active_\w+\{.*\n/gm, '').replaceAll(/^([^#].*) \S+$/gm, '$1 *');
-  return text.replaceAll(/\b(gen|img|key)_[0-9a-f]{32}/g, '$1_*');
+  return text.replaceAll(/\b(gen|img|key|dl)_[0-9a-f]{32}/g, '$1_*');
 }

@@ -28,6 +28,10 @@ export async function openWorld(app: App): Promise<World> {
     const file = withTexts(await plainPng(64, 64, '#c80'), [{ keyword: 'Comment', text: `picture ${pictures}` }]);
     return `data:image/png;base64,${Buffer.from(file).toString('base64')}`;
   };
+  const withoutDownloads = async () => {
+    for (const { id } of (await client.call('downloads.list', {})).items)
+      await client.call('downloads.delete', { params: { id } });
+  };
   return {
     body,
     small,
@@ -55,6 +59,13 @@ export async function openWorld(app: App): Promise<World> {
       for (const { id } of (await client.call('keys.list', {})).items)
         await client.call('keys.delete', { params: { id } });
     },
+    download: async () => {
+      await withoutDownloads();
+      const { id } = await client.call('downloads.create', { body: { url: 'https://127.0.0.1:9/model.safetensors' } });
+      await client.call('downloads.pause', { params: { id } });
+      return id;
+    },
+    withoutDownloads,
     clearQueue: async () => {
       await client.call('queue.pause', {});
       for (const { id } of (await client.call('queue.get', {})).pending)

@@ -21,7 +21,9 @@ type Protocol = Parameters<SessionPart['protocol']['handle']>[1];
  * what may be prevented, what is cloned between processes) and is checked against the same description of Electron
  * (`ElectronParts`) that Electron's own types are checked against where the shell is started.
  */
-export function createFakeElectron(given: { packaged?: boolean; first?: boolean; displays?: Rectangle[] } = {}) {
+export function createFakeElectron(
+  given: { packaged?: boolean; first?: boolean; displays?: Rectangle[]; keychain?: boolean } = {},
+) {
   const ready = Promise.withResolvers<void>();
   let isReady = false;
   const windows = new Set<FakeWindow>();
@@ -231,6 +233,20 @@ export function createFakeElectron(given: { packaged?: boolean; first?: boolean;
       openExternal: async (url) => void opened.push(url),
       openPath: async (file) => (opened.push(file), ''),
       showItemInFolder: (file) => void opened.push(file),
+    },
+    // The first byte stands for the keychain: what another one has sealed is refused, as there.
+    safeStorage: {
+      isEncryptionAvailable: () => isReady && (given.keychain ?? true),
+      encryptString: (text) => {
+        needReady('safeStorage');
+        return Buffer.from([7, ...Buffer.from(text).map((byte) => byte ^ 0xa5)]);
+      },
+      decryptString: (sealed) => {
+        needReady('safeStorage');
+        if (sealed[0] !== 7)
+          throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.');
+        return Buffer.from(sealed.subarray(1).map((byte) => byte ^ 0xa5)).toString();
+      },
     },
     screen: {
       getAllDisplays: () => {

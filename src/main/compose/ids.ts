@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 
 /** A new id: what it names, and 32 random hex digits. */
-export const newId = (kind: 'gen' | 'img' | 'whk' | 'key'): string => `${kind}_${randomUUID().replaceAll('-', '')}`;
+export const newId = (kind: 'gen' | 'img' | 'whk' | 'key' | 'dl'): string =>
+  `${kind}_${randomUUID().replaceAll('-', '')}`;
 
 /** SHA-256 of a JSON value, the same for any order of its keys. */
 export const hashOf = (value: unknown): string =>

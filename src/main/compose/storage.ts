@@ -20,11 +20,13 @@ import { createModelService } from '../models/modelService.ts';
 import { acquireInstanceLock } from '../platform/instanceLock.ts';
 import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Seal } from '../platform/secretFile.ts';
 import { createRequestInputs } from '../requestInputs.ts';
 import { builtInTemplates } from '../templates/builtInTemplates.ts';
 import { createTemplateService } from '../templates/templateService.ts';
 import { newId } from './ids.ts';
 import { openAccess } from './access.ts';
+import { openOwnSecrets, ownModelsFolder } from './downloads.ts';
 
 /** Takes what is to be undone when the app stops; undone in reverse order. */
 export type OnStop = (undo: () => void | Promise<void>) => void;
@@ -35,6 +37,7 @@ export interface StorageOptions {
   readonly starterModel: string;
   readonly environmentKey?: string | undefined;
   readonly http?: { readonly host: string };
+  readonly seal?: Seal | undefined;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -66,7 +69,9 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
   const { settings, keys, access: admission } = openAccess({ ...options, now: clock.now }, journal);
   const files = createImageFiles({ root: path.join(dataDir, 'images') });
   const thumbnails = createThumbnails({ root: dataDir });
-  const modelsDirs = (): string[] => [...new Set([...options.modelsDirs, ...settings.get().modelsDirs])];
+  const modelsDirs = (): string[] => [
+    ...new Set([...options.modelsDirs, ownModelsFolder(dataDir), ...settings.get().modelsDirs]),
+  ];
   const modelsChanged = (count: number): void => journal.events.append([{ type: 'models.changed', data: { count } }]);
   const hasher = createHasher({
     files: () => models.files(),
@@ -114,6 +119,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     subscribe: bus.subscribe,
     journal,
     settings,
+    secrets: openOwnSecrets(dataDir, options.seal, log),
     keys,
     access: admission,
     files,

@@ -16,6 +16,7 @@ export interface ElectronParts {
   readonly protocol: Pick<Electron.Protocol, 'registerSchemesAsPrivileged'>;
   readonly session: { readonly defaultSession: SessionPart };
   readonly shell: Pick<Electron.Shell, 'openExternal' | 'showItemInFolder' | 'openPath'>;
+  readonly safeStorage: Pick<Electron.SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'>;
   readonly screen: { getAllDisplays(): { readonly workArea: Electron.Rectangle }[] };
   readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'>;
   readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromBuffer'>;

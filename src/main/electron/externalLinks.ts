@@ -5,21 +5,23 @@ export interface ExternalLinkOptions {
   readonly shell: Pick<ElectronParts['shell'], 'openExternal'>;
   /** Address of our own HTTP server; empty when nothing listens. */
   readonly serverUrl: () => string;
+  /** Pages that the studio itself leads to: licences, and where a token is made. */
+  readonly pages?: ReadonlySet<string>;
 }
 
 const DOCS = new Set(['/docs', '/docs/', '/openapi.json']);
 
-/** Whether an address is of the documentation that our own server shows. Nothing else is ever opened outside. */
+/** Whether an address is of the documentation that our own server shows. */
 export function isOurDocs(url: string, serverUrl: string): boolean {
   const [asked, own] = [URL.parse(url), URL.parse(serverUrl)];
   if (!asked || !own || (asked.protocol !== 'http:' && asked.protocol !== 'https:')) return false;
   return asked.origin === own.origin && asked.username === '' && asked.password === '' && DOCS.has(asked.pathname);
 }
 
-/** Opens a page of our documentation in the browser, once the user agreed; resolves to whether it was opened. */
-export function createExternalLinks({ dialog, shell, serverUrl }: ExternalLinkOptions) {
+/** Opens a page of our documentation, or one that the studio leads to, in the browser, once the user agreed; resolves to whether it was opened. */
+export function createExternalLinks({ dialog, shell, serverUrl, pages = new Set() }: ExternalLinkOptions) {
   return async (url: string): Promise<boolean> => {
-    if (!isOurDocs(url, serverUrl())) return false;
+    if (!isOurDocs(url, serverUrl()) && !pages.has(url)) return false;
     const { response } = await dialog.showMessageBox({
       type: 'question',
       message: 'Open this page in your browser?',

@@ -17,9 +17,11 @@ import { menuTemplate } from './menu.ts';
 import { createQuit } from './quit.ts';
 import { askToQuit } from './quitQuestion.ts';
 import type { RuntimePaths } from './runtimePaths.ts';
+import { createSeal } from './seal.ts';
 import { showWork } from './showWork.ts';
 import { createStudioMessages } from './studioMessages.ts';
 import { STUDIO_SCHEME } from './studioOrigin.ts';
+import { studioPages } from './studioPages.ts';
 import { createUpdates, type Updater } from './updates.ts';
 import { createStudioWindow } from './window.ts';
 import type { WorkStatus } from './workStatus.ts';
@@ -40,7 +42,7 @@ export interface LaunchOptions extends Surroundings {
   readonly log: Logger;
   readonly app: Pick<
     AppOptions,
-    'dataDir' | 'modelsDirs' | 'starterModel' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs'
+    'dataDir' | 'modelsDirs' | 'starterModel' | 'environmentKey' | 'resultTtlMs' | 'cleanupIntervalMs' | 'downloads'
   > & {
     readonly http: { readonly host: string; readonly port: number };
   };
@@ -62,6 +64,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
     log,
     http: { ...options.app.http, optional: true },
     engineFiles: paths.engine,
+    seal: createSeal(electron.safeStorage),
     uiFolder: existsSync(path.join(paths.studio, 'index.html')) ? paths.studio : undefined,
   });
   const quit = createQuit({
@@ -102,7 +105,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
   const core: App = await opened;
   if (quit.state() !== 'running') return;
   const serverUrl = (): string => core.url;
-  const openOutside = createExternalLinks({ dialog, shell, serverUrl });
+  const openOutside = createExternalLinks({ dialog, shell, serverUrl, pages: studioPages });
   const openPage = (url: string): void =>
     void openOutside(url).catch((error: unknown) => log.warn({ error: String(error) }, 'a page could not be opened'));
   const session = electron.session.defaultSession;

@@ -15,6 +15,8 @@ import type { JobStore } from '../queue/ports.ts';
 import type { Importer } from '../importer.ts';
 import type { Inspector } from '../inspector.ts';
 import type { ImageStore } from '../journal/imageStore.ts';
+import type { DownloadService } from '../models/downloads/downloadService.ts';
+import type { Secrets } from '../platform/secretFile.ts';
 import type { TemplateService } from '../templates/templateService.ts';
 import type { SettingsService } from '../settings/settingsService.ts';
 
@@ -47,6 +49,8 @@ export interface Services {
   readonly devices: Pick<DeviceService, 'view' | 'test' | 'settingsChanged'>;
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
+  readonly downloads: Omit<DownloadService, 'stop'>;
+  readonly secrets: Secrets;
   readonly templates: TemplateService;
   readonly inspect: Inspector;
   readonly importer: Importer;

@@ -1,6 +1,9 @@
 import type { EngineView } from '../../shared/schema/engine.ts';
 import { AppError } from '../../shared/schema/error.ts';
+import type { SettingsView } from '../../shared/schema/settings.ts';
+import { HUB_TOKEN } from '../compose/downloads.ts';
 import { folderIssues } from '../models/checkFolders.ts';
+import { isDiskFull } from '../platform/atomicFile.ts';
 import type { Handlers } from '../transport/call.ts';
 import { invalidRequest } from '../transport/router.ts';
 import type { Services } from './services.ts';
@@ -36,6 +39,25 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     return { body: s.engine.view() };
   };
 
+  const settingsBody = (): SettingsView => ({
+    ...s.settings.view(),
+    hubTokenSet: s.secrets.get(HUB_TOKEN) !== undefined,
+  });
+  const setHubToken = async (token: string | null): Promise<void> => {
+    try {
+      await s.secrets.set(HUB_TOKEN, token ?? undefined);
+    } catch (cause) {
+      if (!isDiskFull(cause)) throw cause;
+      throw new AppError(
+        'DISK_FULL',
+        'The disk is full: the token could not be kept. Free some space, and try again.',
+        {
+          cause,
+        },
+      );
+    }
+  };
+
   return {
     'models.list': ({ query }) => ({ body: { items: s.models.list(query.kind) } }),
     'models.scan': async () => {
@@ -62,15 +84,16 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     'devices.list': async ({ query }) => ({ body: await s.devices.view(query.refresh) }),
     'capabilities.get': () => ({ body: s.capabilities() }),
 
-    'settings.get': () => ({ body: s.settings.view() }),
-    'settings.patch': async ({ body }) => {
+    'settings.get': () => ({ body: settingsBody() }),
+    'settings.patch': async ({ body: { hubToken, ...body } }) => {
       if (typeof body.selectedModel === 'string') s.models.find(body.selectedModel);
       const issues = await folderIssues('modelsDirs', body.modelsDirs ?? []);
       if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);
       if (body.backend !== undefined) s.devices.settingsChanged();
+      if (hubToken !== undefined) await setHubToken(hubToken);
       if (body.modelsDirs) await s.models.scan();
-      return { body: s.settings.view() };
+      return { body: settingsBody() };
     },
     'health.get': () => {
       const pending = s.jobs.countPending();

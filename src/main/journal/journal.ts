@@ -6,6 +6,8 @@ import { createClientStore } from './clientStore.ts';
 import type { ClientStore } from './clientStore.ts';
 import { createDeliveryStore } from './deliveryStore.ts';
 import type { DeliveryStore } from './deliveryStore.ts';
+import { createDownloadStore } from './downloadStore.ts';
+import type { DownloadStore } from './downloadStore.ts';
 import { createEventLog } from './eventLog.ts';
 import type { EventLog } from './eventLog.ts';
 import { createImageStore } from './imageStore.ts';
@@ -38,6 +40,7 @@ export interface Journal {
   readonly clients: ClientStore;
   readonly templates: TemplateStore;
   readonly modelFiles: ModelFileStore;
+  readonly downloads: DownloadStore;
   /** The image whose file has this SHA-256, in hex; the first of several. */
   imageWithHash(sha256: string): ImageRecord | undefined;
   /** Ids of the input pictures that a job or an image names; reads every record. */
@@ -105,6 +108,7 @@ function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: Jou
     clients: createClientStore(db),
     templates: createTemplateStore({ db, transactions, appendEvents }),
     modelFiles: createModelFileStore({ db, transactions }),
+    downloads: createDownloadStore({ db, transactions, appendEvents }),
     imageWithHash: createImageHashes(db),
     namedInputs: createInputNames(db),
     transaction: (work) => transactions.run(work),

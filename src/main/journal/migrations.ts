@@ -113,6 +113,11 @@ const migrations: readonly string[] = [
     seq INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, facts TEXT, sha256 TEXT
   ) STRICT;
   `,
+  `
+  CREATE TABLE downloads (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const latestVersion = migrations.length;

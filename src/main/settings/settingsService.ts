@@ -50,7 +50,11 @@ export function createSettingsService(ports: SettingsPorts) {
   return {
     get: (): Settings => current,
     webhookSecret,
-    view: (): SettingsView => ({ ...current, apiKeySet: hashes().length > 0, webhookSecret: webhookSecret() }),
+    view: (): Omit<SettingsView, 'hubTokenSet'> => ({
+      ...current,
+      apiKeySet: hashes().length > 0,
+      webhookSecret: webhookSecret(),
+    }),
     keySet: (): boolean => hashes().length > 0,
     /** Whether this is the hash of the key of the settings, or of that of the environment. */
     hasHash: (hash: string): boolean => hashes().some((own) => sameHash(own, hash)),
@@ -59,7 +63,7 @@ export function createSettingsService(ports: SettingsPorts) {
      * Changes what the patch names; `apiKey: null` removes the stored key. Throws FORBIDDEN when that would leave
      * a server that other machines reach without a key, and DISK_FULL; nothing has changed then.
      */
-    patch({ apiKey, ...rest }: SettingsPatch): void {
+    patch({ apiKey, ...rest }: Omit<SettingsPatch, 'hubToken'>): void {
       if (apiKey === null && ports.keyRequired && environmentHash === undefined && !ports.otherKeySet())
         throw new AppError(
           'FORBIDDEN',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { downloadError, downloadProgress } from '../schema/download.ts';
 import { engineView } from '../schema/engine.ts';
 import { jobError } from '../schema/error.ts';
 import { queueView } from '../schema/job.ts';
@@ -33,6 +34,10 @@ export const eventData = {
     backend: z.string().describe('What the next model is loaded on.'),
     testing: z.boolean(),
   }),
+  'download.progress': z.object({ downloadId: z.string(), ...downloadProgress.shape }),
+  'download.completed': z.object({ downloadId: z.string(), modelId: z.string() }),
+  'download.failed': z.object({ downloadId: z.string(), error: downloadError }),
+  'download.deleted': z.object({ downloadId: z.string() }),
 } as const;
 
 export type EventType = keyof typeof eventData;

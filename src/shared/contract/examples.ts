@@ -220,7 +220,9 @@ export const settings: SettingsView = {
   webhookHosts: [],
   modelsDirs: [],
   otherClientsLane: 'interactive',
+  downloadBytesPerSecond: null,
   apiKeySet: false,
+  hubTokenSet: false,
   webhookSecret: 'whsec_…',
 };
 

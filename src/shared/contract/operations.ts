@@ -7,6 +7,7 @@ import { devicesOperations } from './operations/devices.ts';
 import { templatesOperations } from './operations/templates.ts';
 import { serverOperations } from './operations/server.ts';
 import { accessOperations } from './operations/access.ts';
+import { downloadsOperations } from './operations/downloads.ts';
 
 /** Every operation of the contract, once. */
 export const operations = {
@@ -18,6 +19,7 @@ export const operations = {
   ...templatesOperations,
   ...serverOperations,
   ...accessOperations,
+  ...downloadsOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

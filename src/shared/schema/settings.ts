@@ -16,6 +16,13 @@ export const apiKey = z
   .max(200)
   .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
 
+/** An access token of Hugging Face, for models that its owner was let in to. */
+const hubToken = z
+  .string()
+  .min(8)
+  .max(400)
+  .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+
 /** Settings that outlive the process. Every one has a default, so an empty journal is a valid one. */
 export const settings = z.object({
   selectedModel: z
@@ -88,6 +95,13 @@ export const settings = z.object({
   otherClientsLane: lane
     .default('interactive')
     .describe('Lane of jobs of other programs that name none. The studio itself is always interactive.'),
+  downloadBytesPerSecond: z
+    .int()
+    .min(10_000)
+    .max(100_000_000_000)
+    .nullable()
+    .default(null)
+    .describe('Fastest that models are downloaded, all downloads together; null: as fast as it goes.'),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -95,13 +109,14 @@ export type Settings = z.output<typeof settings>;
 export const settingsView = settings
   .extend({
     apiKeySet: z.boolean(),
+    hubTokenSet: z.boolean().describe('Whether there is a Hugging Face token. The token itself is never answered.'),
     webhookSecret: z.string().describe('Signs webhooks, Standard Webhooks style (`whsec_…`).'),
   })
   .meta({ id: 'Settings' });
 export type SettingsView = z.output<typeof settingsView>;
 
 const fields = settings.shape;
-/** The body of `PATCH /v1/settings`: only what changes. `apiKey` null removes the key. */
+/** The body of `PATCH /v1/settings`: only what changes. `apiKey` and `hubToken` null remove those. */
 export const settingsPatch = z
   .strictObject({
     selectedModel: fields.selectedModel.unwrap().optional(),
@@ -114,7 +129,9 @@ export const settingsPatch = z
     webhookHosts: fields.webhookHosts.unwrap().optional(),
     modelsDirs: fields.modelsDirs.unwrap().optional(),
     otherClientsLane: fields.otherClientsLane.unwrap().optional(),
+    downloadBytesPerSecond: fields.downloadBytesPerSecond.unwrap().optional(),
     apiKey: apiKey.nullable().optional(),
+    hubToken: hubToken.nullable().optional(),
   })
   .refine((value) => Object.keys(value).length > 0, {
     error: 'say what to change',

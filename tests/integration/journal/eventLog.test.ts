@@ -38,6 +38,16 @@ const oneOfEach: { [T in NewEvent['type']]: NewEvent & { type: T } } = {
   'queue.changed': { type: 'queue.changed', data: { paused: true } },
   'engine.state': { type: 'engine.state', data: { state: 'stopped', kind: 'embedded', restarts: 0, loads: 0 } },
   'devices.changed': { type: 'devices.changed', data: { count: 2, backend: 'vulkan0', testing: false } },
+  'download.progress': {
+    type: 'download.progress',
+    data: { downloadId: 'd', state: 'running', bytes: 5, totalBytes: 10, bytesPerSecond: 2, etaMs: 2500 },
+  },
+  'download.completed': { type: 'download.completed', data: { downloadId: 'd', modelId: 'm' } },
+  'download.failed': {
+    type: 'download.failed',
+    data: { downloadId: 'd', error: { code: 'WRONG_CHECKSUM', message: 'wrong', facts: { sha256: 'a' } } },
+  },
+  'download.deleted': { type: 'download.deleted', data: { downloadId: 'd' } },
   'image.changed': { type: 'image.changed', data: { imageId: 'i', favourite: true } },
   'image.deleted': { type: 'image.deleted', data: { imageId: 'i' } },
   'image.imported': { type: 'image.imported', data: { imageId: 'i' } },

@@ -40,6 +40,32 @@ describe('the settings', () => {
     expect(await screen.findByText('Saved')).toBeDefined();
   });
 
+  it('keep a token that is never shown, and take it away', async () => {
+    const rig = show();
+    rig.link.answer('settings.patch', () => ({ ...example.settings, hubTokenSet: true }));
+    const user = userEvent.setup();
+    const box = screen.getByLabelText<HTMLInputElement>('Hugging Face token');
+    expect(box.type).toBe('password');
+    expect(screen.queryByRole('button', { name: 'Remove the token' })).toBeNull();
+    await user.type(box, ' hf_a_secret_token {Enter}');
+    await waitFor(() => expect(box.value).toBe(''));
+    expect(patches(rig)).toEqual([{ body: { hubToken: 'hf_a_secret_token' } }]);
+    rig.link.answer('settings.patch', () => ({ ...example.settings, hubTokenSet: false }));
+    await user.click(await screen.findByRole('button', { name: 'Remove the token' }));
+    await waitFor(() => expect(patches(rig).at(-1)).toEqual({ body: { hubToken: null } }));
+  });
+
+  it('say a limit in kB, and leave it open when it is empty', async () => {
+    const rig = show({ downloadBytesPerSecond: 500_000 });
+    rig.link.answer('settings.patch', () => ({ ...example.settings, downloadBytesPerSecond: null }));
+    const user = userEvent.setup();
+    const box = screen.getByLabelText<HTMLInputElement>('Fastest download, in kB a second');
+    expect(box.value).toBe('500');
+    await user.clear(box);
+    await user.tab();
+    await waitFor(() => expect(patches(rig)).toEqual([{ body: { downloadBytesPerSecond: null } }]));
+  });
+
   it('never send what is no number, and take it back', async () => {
     const rig = show();
     const user = userEvent.setup();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExternalLinks, isOurDocs } from '../../../src/main/electron/externalLinks.ts';
+import { studioPages } from '../../../src/main/electron/studioPages.ts';
+import { builtInCatalogue } from '../../../src/main/models/downloads/builtInCatalogue.ts';
 import { createFakeElectron } from '../../support/fakeElectron.ts';
 
 const server = 'http://127.0.0.1:8081';
@@ -26,6 +28,19 @@ describe('what may be opened outside', () => {
 
   it('nothing when no server listens', () => {
     expect(isOurDocs('http://127.0.0.1:8081/docs', '')).toBe(false);
+  });
+
+  it('the pages that the studio leads to, and no others like them', async () => {
+    const fake = createFakeElectron();
+    const open = createExternalLinks({ ...fake.parts, serverUrl: () => server, pages: studioPages });
+    const licences = builtInCatalogue.models.map(({ licence }) => licence.url);
+    for (const url of [...licences, 'https://huggingface.co/settings/tokens']) {
+      fake.answers.box.push(0);
+      expect(await open(url), url).toBe(true);
+    }
+    for (const url of ['https://huggingface.co/', `${licences[0]}?a=b`, 'http://huggingface.co/settings/tokens'])
+      expect(await open(url), url).toBe(false);
+    expect(fake.opened).toHaveLength(licences.length + 1);
   });
 
   it('is opened only once the user agreed', async () => {

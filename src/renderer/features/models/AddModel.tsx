@@ -36,9 +36,9 @@ export function AddModel(): ReactNode {
         }
       >
         A model is a checkpoint file (.safetensors or .gguf) of Stable Diffusion, FLUX, Chroma, Qwen-Image or Z-Image;
-        one in parts needs its text encoders and VAE in the same folders. Put it into the models folder of the app's
-        data folder, or add the folder where yours are, also that of A1111 or ComfyUI. It then shows here by itself.
-        Checkpoints as .ckpt or .pt are shown but not used, because loading them can run foreign code.
+        one in parts needs its text encoders and VAE in the same folders. Download one below, put it into the models
+        folder of the app's data folder, or add the folder where yours are, also that of A1111 or ComfyUI. It then shows
+        here by itself. Checkpoints as .ckpt or .pt are shown but not used, because loading them can run foreign code.
       </EmptyState>
     </div>
   );

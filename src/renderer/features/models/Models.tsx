@@ -8,6 +8,9 @@ import { Button } from '../../ui/Button.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { AddModel } from './AddModel.tsx';
+import { AddressForm } from './downloads/AddressForm.tsx';
+import { Catalogue } from './downloads/Catalogue.tsx';
+import { DownloadsPanel } from './downloads/DownloadsPanel.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import { findModels, isTestModel, kinds } from './modelWords.ts';
 
@@ -15,8 +18,9 @@ const SEARCHED_FROM = 9;
 
 /** What is installed, what can be used, why not, which one is used, and what goes with models. */
 export default function Models(): ReactNode {
-  const { models, library, toasts } = useStudio();
+  const { models, library, downloads, toasts } = useStudio();
   useEffect(() => void library.refresh(), [library]);
+  useEffect(() => void downloads.refresh(), [downloads]);
   const files = useStore(library, (resource) => resource.value) ?? [];
   const [chosen, setChosen] = useState<ModelKind | 'all'>('all');
   const { value, state } = useStore(models, (resource) => resource);
@@ -72,6 +76,7 @@ export default function Models(): ReactNode {
         </span>
       </div>
       {value === undefined && <p className="text-muted">{state === 'failed' ? failed : 'Looking for models'}</p>}
+      <DownloadsPanel />
       {value && own.length === 0 && wanted('model') && <AddModel />}
       {searched && nothing && <p className="text-muted">No model is called “{query}”.</p>}
       <Group title="Ready to use" models={usable} />
@@ -80,6 +85,8 @@ export default function Models(): ReactNode {
         <Group key={group.kind} title={group.many} models={group.files} />
       ))}
       {wanted('model') && <Group title="For testing" models={test} />}
+      <Catalogue />
+      <AddressForm />
     </div>
   );
 }

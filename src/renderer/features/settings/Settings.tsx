@@ -5,6 +5,7 @@ import { DevicesPanel } from './engine/DevicesPanel.tsx';
 import { EnginePanel } from './engine/EnginePanel.tsx';
 import { AboutPanel } from './parts/AboutPanel.tsx';
 import { AppearancePanel } from './parts/AppearancePanel.tsx';
+import { DownloadsPanel } from './parts/DownloadsPanel.tsx';
 import { FoldersPanel } from './parts/FoldersPanel.tsx';
 import { OthersPanel } from './parts/OthersPanel.tsx';
 import { StoragePanel } from './parts/StoragePanel.tsx';
@@ -33,6 +34,7 @@ export default function Settings(): ReactNode {
           {value && <EnginePanel settings={value} />}
           <DevicesPanel />
           {value && <FoldersPanel folders={value.modelsDirs} />}
+          {value && <DownloadsPanel settings={value} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <AppearancePanel />

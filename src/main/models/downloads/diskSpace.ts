@@ -1,0 +1,33 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { FileRecord } from '../../../shared/schema/download.ts';
+import { errorCode } from '../../platform/atomicFile.ts';
+import { DownloadFault } from './downloadFault.ts';
+import { doneBytes } from './parts.ts';
+
+/** Left free beside the files: the journal and the pictures need some too. */
+const LEFT_FREE = 256 * 1024 * 1024;
+
+/** Bytes that may still be written where this folder is, or will be. */
+export async function freeBytes(folder: string): Promise<number> {
+  for (let path = folder; ; path = dirname(path))
+    try {
+      const { bavail, bsize } = await statfs(path);
+      return bavail * bsize;
+    } catch (thrown) {
+      if (errorCode(thrown) !== 'ENOENT' || dirname(path) === path) throw thrown;
+    }
+}
+
+/** Throws `DISK_FULL` where what the files lack does not fit. Files whose length nobody told count as nothing. */
+export function needSpace(files: readonly FileRecord[], free: number): void {
+  const needed = files.reduce((sum, { seen, parts }) => sum + Math.max(0, (seen?.bytes ?? 0) - doneBytes(parts)), 0);
+  if (needed === 0 || needed + LEFT_FREE <= free) return;
+  throw new DownloadFault(
+    'DISK_FULL',
+    `There is not enough space for the download: it needs ${inGb(needed)}, and ${inGb(LEFT_FREE)} are to stay free, but only ${inGb(free)} are. Free some space, and try again. Nothing was written.`,
+    { facts: { neededBytes: needed, freeBytes: free } },
+  );
+}
+
+const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises';
+import type { DownloadRecord, FileRecord } from '../../../shared/schema/download.ts';
+import { exists } from '../../platform/exists.ts';
+import { freeBytes as freeOn, needSpace } from './diskSpace.ts';
+import { DownloadFault } from './downloadFault.ts';
+import { finalPath, folderOf, partialPath } from './downloadPaths.ts';
+import { fetchFile } from './fetchFile.ts';
+import { hashFile } from './hashFile.ts';
+import { nameProblem } from './fileName.ts';
+import { findModelFile } from './hubRepository.ts';
+import { holds } from './partialFile.ts';
+import { doneBytes } from './parts.ts';
+import { expectedSha256, prepareFile } from './prepareFile.ts';
+import { nameTaken, publish } from './publish.ts';
+import type { TransferPorts } from './transferPorts.ts';
+import { createTries, untilDone } from './tries.ts';
+
+export interface DownloadPorts extends Omit<TransferPorts, 'save' | 'grown'> {
+  readonly hub: string;
+  /** Bytes free where a folder is. Default: asked of the system. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
+}
+
+/** A download as the service holds it: read anew each time, since it may be paused meanwhile. */
+export interface DownloadHandle {
+  get(): DownloadRecord;
+  /** Writes down what is known of its files. */
+  setFiles(files: readonly FileRecord[]): void;
+  /** Hears of bytes as they come; what is told here is written down later. */
+  grown(files: readonly FileRecord[], bytes: number): void;
+  verifying(): void;
+}
+
+/**
+ * Takes a download from wherever it is to its end: asks about its files, checks that they fit on the disk, fetches,
+ * hashes and names them. Throws DownloadFault, or the reason of the signal.
+ */
+export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts, signal: AbortSignal): Promise<void> {
+  await resolveRepository(handle, ports, signal);
+  const transfer = (index: number): TransferPorts => ({
+    ...ports,
+    save: (file) => handle.setFiles(withFile(handle.get().files, index, file)),
+    grown: (file, bytes) => handle.grown(withFile(handle.get().files, index, file), bytes),
+  });
+  const put = (index: number, file: FileRecord): void => handle.setFiles(withFile(handle.get().files, index, file));
+
+  for (const [index, file] of handle.get().files.entries())
+    if (!(await isFetched(handle.get(), file)))
+      put(index, await prepareFile(file, partialPath(handle.get(), file), transfer(index), signal));
+  const { files } = handle.get();
+  needSpace(files, await (ports.freeBytes ?? freeOn)(folderOf(handle.get())));
+  for (const [index, file] of files.entries())
+    if (!(await isFetched(handle.get(), file)))
+      put(index, await fetchFile(file, partialPath(handle.get(), file), transfer(index), signal));
+  handle.verifying();
+  for (const [index, file] of handle.get().files.entries())
+    if (file.sha256 === undefined) put(index, await verify(handle, index, file, signal));
+  await publish(handle.get());
+}
+
+async function resolveRepository(handle: DownloadHandle, ports: DownloadPorts, signal: AbortSignal): Promise<void> {
+  const { repository, files } = handle.get();
+  if (!repository || files.length > 0) return;
+  const file = await untilDone(createTries(ports, signal), () =>
+    findModelFile({ ...ports, stallMs: ports.rules.stallMs }, repository, signal),
+  );
+  const problem = nameProblem(file.name);
+  if (problem !== undefined)
+    throw new DownloadFault('NOT_A_MODEL', `The file of the repository ${problem}. Give its address and another name.`);
+  if (await exists(finalPath(handle.get(), file))) throw nameTaken(file.name);
+  handle.setFiles([file]);
+}
+
+/** Whether nothing is left to fetch of a file: it is all there, or has its final name already. */
+async function isFetched(download: DownloadRecord, file: FileRecord): Promise<boolean> {
+  const partial = partialPath(download, file);
+  if (file.sha256 !== undefined && !(await exists(partial))) return exists(finalPath(download, file));
+  const bytes = file.seen?.bytes;
+  return bytes !== undefined && bytes > 0 && doneBytes(file.parts) === bytes && holds(partial, file.parts);
+}
+
+/** The file with its hash. One whose hash is wrong is deleted, so that the next try begins anew. */
+async function verify(
+  handle: DownloadHandle,
+  index: number,
+  file: FileRecord,
+  signal: AbortSignal,
+): Promise<FileRecord> {
+  const partial = partialPath(handle.get(), file);
+  const sha256 = await hashFile(partial, signal);
+  const expected = expectedSha256(file);
+  if (expected === undefined || expected === sha256) return { ...file, sha256 };
+  await rm(partial, { force: true });
+  const { seen: _seen, ...rest } = file;
+  handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
+  throw new DownloadFault(
+    'WRONG_CHECKSUM',
+    `What came for ${file.name} is not what was asked for: its SHA-256 is ${sha256} instead of ${expected}. It was deleted; try again.`,
+    { facts: { sha256, expected } },
+  );
+}
+
+const withFile = (files: readonly FileRecord[], index: number, file: FileRecord): FileRecord[] =>
+  files.map((other, at) => (at === index ? file : other));

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DownloadFault } from './downloadFault.ts';
+import type { TransferPorts } from './transferPorts.ts';
+
+/** Asking again after what may pass: longer and longer, until nothing has come for too many times. */
+export interface Tries {
+  /** Something came: the next wait is a short one again. */
+  fruitful(): void;
+  /** Waits before the next try, or throws what cannot be mended by one. */
+  again(thrown: unknown): Promise<void>;
+}
+
+export function createTries(
+  { rules, now, random, waits }: Pick<TransferPorts, 'rules' | 'now' | 'random' | 'waits'>,
+  signal: AbortSignal,
+): Tries {
+  let attempt = 0;
+  return {
+    fruitful() {
+      attempt = 0;
+    },
+    async again(thrown) {
+      if (!(thrown instanceof DownloadFault) || !thrown.again || signal.aborted) throw thrown;
+      attempt += 1;
+      if (attempt >= rules.tries) throw thrown;
+      const longer = Math.min(rules.longestWaitMs, rules.firstWaitMs * 2 ** (attempt - 1));
+      // Not all at the same moment, where many were cut by the same fault.
+      const wait = Math.round(thrown.afterMs ?? longer * (0.5 + random() / 2));
+      waits({ reason: thrown.message, at: now() + wait, attempt });
+      await sleep(wait, undefined, { signal }).catch(() => {});
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** Does a piece of work until it is done. */
+export async function untilDone<T>(tries: Tries, work: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await work();
+    } catch (thrown) {
+      await tries.again(thrown);
+    }
+}
