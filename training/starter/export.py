@@ -57,7 +57,7 @@ def manifest(side: int, diffusion: str, text: str) -> dict[str, Any]:
         "name": "Starter",
         "family": "minit2i",
         "files": {"diffusionModel": diffusion, "t5xxl": text},
-        "defaults": {"width": side, "height": side, "steps": 20, "cfgScale": 3},
+        "defaults": {"width": side, "height": side, "steps": 10, "cfgScale": 3},
         "license": "MIT",
         "note": "A small model that draws simple icons of common things, such as a red apple or a cat face.",
     }

@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER)
     arguments = parser.parse_args()
     model, vocabulary, _ = averaged_model(arguments.run)
-    pictures = to_bytes(draw(model, vocabulary, list(PROMPTS), [1] * len(PROMPTS), steps=20, scale=3.0))
+    pictures = to_bytes(draw(model, vocabulary, list(PROMPTS), [1] * len(PROMPTS), steps=10, scale=3.0))
     arguments.out.mkdir(parents=True, exist_ok=True)
     for prompt, picture in zip(PROMPTS, pictures):
         write_png(arguments.out / f"{prompt.replace(' ', '-')}.png", picture)

@@ -33,7 +33,7 @@ describe('the starter model', { timeout: 60_000 }, () => {
         width: 128,
         height: 128,
         seed: 1,
-        sample_params: { sample_steps: 20, guidance: { txt_cfg: 3 } },
+        sample_params: { sample_steps: 10, guidance: { txt_cfg: 3 } },
       }),
     );
     const expected = await pixels(join(drawnByPyTorch, `${prompt.replaceAll(' ', '-')}.png`));
