@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Two cores: process tests run one file at a time, so that engines do not starve each other.
+// Process tests run two files at a time: they wait more than they work, and more engines would starve each other.
 export default defineConfig({
   test: {
     projects: [
@@ -19,7 +19,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/{contract,integration}/**/*.test.ts'],
           globalSetup: ['tests/support/buildOnce.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -35,18 +35,20 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className' 
   readonly icon?: LucideIcon | undefined;
   /** At work: shows a spinner, keeps its width and the focus, and does not answer. */
   readonly busy?: boolean | undefined;
+  /** Keeps the focus while disabled, as `busy` does: for one that news can disable under the user's hands. */
+  readonly focusableWhenDisabled?: boolean | undefined;
   /** As wide as its container. */
   readonly wide?: boolean | undefined;
 }
 
 /** A button with words: a verb, in sentence case. */
 export function Button(props: ButtonProps): ReactNode {
-  const { variant = 'secondary', size = 'md', icon: Icon, busy = false, wide = false, children, ...rest } = props;
+  const { variant = 'secondary', size = 'md', icon: Icon, busy = false, wide = false, focusableWhenDisabled = busy, children, ...rest } = props;
   return (
     <BaseButton
       {...rest}
       disabled={Boolean(rest.disabled) || busy}
-      focusableWhenDisabled={busy}
+      focusableWhenDisabled={focusableWhenDisabled}
       aria-busy={busy || undefined}
       className={joinClasses(
         buttonBase,

@@ -64,6 +64,7 @@ describe('watching the models folders', () => {
   it('sees the files that a model.json names in folders of its own, and looks at no more than a models folder has', async () => {
     const folder = tempFolder();
     const { seen, looks, scans } = watching([folder]);
+    await looks(2);
     await mkdir(join(folder, 'model', 'vae'), { recursive: true });
     await scans(1);
     await looks(4);
@@ -72,7 +73,7 @@ describe('watching the models folders', () => {
     await scans(before + 1);
     const full = join(folder, 'model', 'full');
     await mkdir(full);
-    await Promise.all(Array.from({ length: 2000 }, (_, index) => writeFile(join(full, `${index}.txt`), '')));
+    await Promise.all(Array.from({ length: 4200 }, (_, index) => writeFile(join(full, `${index}.txt`), '')));
     await scans(before + 2);
     await looks(4);
     const { scans: settled } = seen;

@@ -97,6 +97,18 @@ describe('the Settings place', () => {
     expect(await app.client.call('engine.get', {})).toMatchObject({ state: 'stopped' });
   });
 
+  it('keeps the focus on a button that news of the engine disables meanwhile', async () => {
+    const app = await startApp({ dataDir: tempFolder() });
+    const { page } = await openStudioPage(browser, app, { place: 'settings' });
+    const inMain = page.getByRole('main');
+    await inMain.getByText('Engine at rest').waitFor();
+    await tabTo(page, /^Load now$/);
+    const started = app.client.call('engine.start', {});
+    await inMain.getByText('Noise is ready').waitFor();
+    await started;
+    expect(await focusedIn(page)).toMatchObject({ name: 'Unload' });
+  });
+
   it('shows the devices of the machine, tests them, and lets one be chosen', async () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page } = await openStudioPage(browser, app, { place: 'settings' });

@@ -33,8 +33,9 @@ export function EngineState(): ReactNode {
       <p className={joinClasses('font-medium', tone === 'danger' && toneText.danger)}>{text}</p>
       <p className="min-h-4 text-12 text-muted tabular-nums">{factsOf(engine)}</p>
       <div className="flex flex-wrap gap-2">
-        {/* One button that changes its words, so that the focus stays where it is. */}
+        {/* One button that changes its words, so that the focus stays where it is; news of the engine come late. */}
         <Button
+          focusableWhenDisabled
           icon={loaded ? Square : Play}
           busy={doing === 'start' || doing === 'stop'}
           disabled={locked || doing === 'restart' || (!loaded && chosen === undefined)}
@@ -44,6 +45,7 @@ export function EngineState(): ReactNode {
         </Button>
         {loaded && (
           <Button
+            focusableWhenDisabled
             icon={RotateCw}
             busy={doing === 'restart'}
             disabled={locked || doing === 'stop'}
