@@ -43,7 +43,16 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className' 
 
 /** A button with words: a verb, in sentence case. */
 export function Button(props: ButtonProps): ReactNode {
-  const { variant = 'secondary', size = 'md', icon: Icon, busy = false, wide = false, focusableWhenDisabled = busy, children, ...rest } = props;
+  const {
+    variant = 'secondary',
+    size = 'md',
+    icon: Icon,
+    busy = false,
+    wide = false,
+    focusableWhenDisabled = busy,
+    children,
+    ...rest
+  } = props;
   return (
     <BaseButton
       {...rest}
