@@ -49,7 +49,9 @@ export interface AppOptions {
 const homeOf = (dataDir: string): string => `${dataDir}-home`;
 
 /** Engines at work for a data folder, also those whose app is dead. */
-export const enginePids = (dataDir: string): Promise<number[]> => processesWithHome(homeOf(dataDir), '/bin/bare');
+export const enginePids = (dataDir: string): Promise<number[]> =>
+  // One that is asked for its devices has another argument.
+  processesWithHome(homeOf(dataDir), /\/bin\/bare\0[^\0]*\0$/);
 
 /** Every process of a data folder. */
 export const pidsOf = (dataDir: string): Promise<number[]> => processesWithHome(homeOf(dataDir));

@@ -1,17 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { eventually } from './eventually.ts';
 
-/** Running processes that were started with this HOME, of them those whose command line holds `word`. Linux only. */
-export async function processesWithHome(home: string, word = ''): Promise<number[]> {
+/** Running processes that were started with this HOME, of them those whose command line (a NUL after each argument) matches. Linux only. */
+export async function processesWithHome(home: string, command = /^/): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(pids.map(async (pid) => ((await belongs(pid, home, word)) ? [Number(pid)] : [])));
+  const found = await Promise.all(pids.map(async (pid) => ((await belongs(pid, home, command)) ? [Number(pid)] : [])));
   return found.flat();
 }
 
-async function belongs(pid: string, home: string, word: string): Promise<boolean> {
+async function belongs(pid: string, home: string, wanted: RegExp): Promise<boolean> {
   // A process that has ended has neither; one of another user cannot be read and is none of ours.
   const [environment, command] = await Promise.all([textOf(pid, 'environ'), textOf(pid, 'cmdline')]);
-  return environment.split('\0').includes(`HOME=${home}`) && command.includes(word);
+  return environment.split('\0').includes(`HOME=${home}`) && wanted.test(command);
 }
 
 const textOf = (pid: string, name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');

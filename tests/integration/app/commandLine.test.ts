@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { pidsOf, runProgram, startApp } from '../../support/appProcess.ts';
+import { enginePids, pidsOf, runProgram, startApp } from '../../support/appProcess.ts';
 import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -90,7 +90,7 @@ describe('npm run generate', () => {
   it('cancels its job on Ctrl-C and says so', async () => {
     const dataDir = tempFolder();
     const run = generate(dataDir, 'a cat', '--steps', '150', '--count', '5');
-    await eventually('an engine at work', async () => ((await pidsOf(dataDir)).length > 1 ? true : undefined));
+    await eventually('an engine at work', async () => (await enginePids(dataDir)).length > 0);
     run.send('SIGINT');
     expect(await run.exited).toEqual({ code: 1, signal: null });
     expect(run.stderr()).toContain('Cancelled.');

@@ -123,7 +123,7 @@ describe('the settings', () => {
         },
       },
     );
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Unload' }).disabled).toBe(true);
+    expect(screen.getByRole('button', { name: 'Unload' }).getAttribute('aria-disabled')).toBe('true');
     expect(screen.getByText(/An image is being drawn/)).toBeDefined();
   });
 

@@ -13,6 +13,10 @@ describe('searchWords', () => {
     expect(searchWords('黒猫 in Tokyo 🐱')).toEqual(['黒', '猫', 'in', 'tokyo', '🐱']);
   });
 
+  it('drops the symbols of such scripts too', () => {
+    expect(searchWords('᧠ក')).toEqual(['ក']);
+  });
+
   it('counts a long word by its beginning', () => {
     expect(searchWords('donaudampfschifffahrtsgesellschaft')).toEqual(['donaudampfschifffahr']);
   });
