@@ -4,11 +4,12 @@ import { exists } from '../../platform/exists.ts';
 import { freeBytes as freeOn, needSpace } from './diskSpace.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { finalPath, folderOf, partialPath } from './downloadPaths.ts';
-import { fetchFile } from './fetchFile.ts';
+import { fetchFile, notModel } from './fetchFile.ts';
+import { mayBeModel, START_BYTES } from './fileStart.ts';
 import { hashFile } from './hashFile.ts';
 import { nameProblem } from './fileName.ts';
 import { findModelFile } from './hubRepository.ts';
-import { holds } from './partialFile.ts';
+import { holds, openPartial } from './partialFile.ts';
 import { doneBytes } from './parts.ts';
 import { expectedSha256, prepareFile } from './prepareFile.ts';
 import { nameTaken, publish } from './publish.ts';
@@ -79,7 +80,7 @@ async function isFetched(download: DownloadRecord, file: FileRecord): Promise<bo
   return bytes !== undefined && bytes > 0 && doneBytes(file.parts) === bytes && holds(partial, file.parts);
 }
 
-/** The file with its hash. One whose hash is wrong is deleted, so that the next try begins anew. */
+/** The file with its hash. One that is no model, or whose hash is wrong, is deleted, so that the next try begins anew. */
 async function verify(
   handle: DownloadHandle,
   index: number,
@@ -87,12 +88,22 @@ async function verify(
   signal: AbortSignal,
 ): Promise<FileRecord> {
   const partial = partialPath(handle.get(), file);
+  const discard = async (): Promise<void> => {
+    await rm(partial, { force: true });
+    const { seen: _seen, ...rest } = file;
+    handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
+  };
+  // Looked at here too: a small one is whole by the time it is refused, and the next try finds nothing to fetch.
+  const opened = await openPartial(partial);
+  const start = await opened.start(START_BYTES).finally(() => opened.close());
+  if (!mayBeModel(file.name, start)) {
+    await discard();
+    throw notModel(file.name);
+  }
   const sha256 = await hashFile(partial, signal);
   const expected = expectedSha256(file);
   if (expected === undefined || expected === sha256) return { ...file, sha256 };
-  await rm(partial, { force: true });
-  const { seen: _seen, ...rest } = file;
-  handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
+  await discard();
   throw new DownloadFault(
     'WRONG_CHECKSUM',
     `What came for ${file.name} is not what was asked for: its SHA-256 is ${sha256} instead of ${expected}. It was deleted; try again.`,

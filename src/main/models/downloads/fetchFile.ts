@@ -94,12 +94,15 @@ const partsOf = ({ seen, parts }: FileRecord): OpenPart[] =>
   seen?.bytes === undefined ? [{ from: 0, length: undefined, done: 0 }] : parts.map((part) => ({ ...part }));
 
 async function needModel(file: PartialFile, name: string): Promise<void> {
-  if (mayBeModel(name, await file.start(START_BYTES))) return;
-  throw new DownloadFault(
+  if (!mayBeModel(name, await file.start(START_BYTES))) throw notModel(name);
+}
+
+/** What came under this name is something else. */
+export const notModel = (name: string): DownloadFault =>
+  new DownloadFault(
     'NOT_A_MODEL',
     `What comes is no ${name.toLowerCase().endsWith('.gguf') ? 'GGUF' : 'safetensors'} file, whatever its name says. Check the address, and try again.`,
   );
-}
 
 /** Writes down from time to time what is on the disk, never more than that. */
 function startLedger(
