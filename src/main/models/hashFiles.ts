@@ -54,6 +54,8 @@ export function createHasher(ports: HasherPorts): Hasher {
     let untold = false;
     for (let file = todo.shift(); file && !stopping.signal.aborted; file = todo.shift()) {
       try {
+        // It was at work when the files were taken in anew.
+        if (store.sha256(file.path, file.stamp) !== undefined) continue;
         const sha256 = await hashFile(file);
         if (sha256 === undefined) continue;
         store.keepSha256(file.path, file.stamp, sha256);

@@ -92,6 +92,23 @@ describe('hashes of model files', () => {
     expect(asked).toHaveLength(4);
   });
 
+  it('are worked out once, though the library is looked at anew meanwhile', async () => {
+    const { paths, open, asked } = await setUp();
+    let looked = 0;
+    let waits = true;
+    const hasher = open(() => {
+      looked += 1;
+      return waits;
+    });
+    // The first file is open by then.
+    await eventually('a few looks', () => looked > 2);
+    hasher.wake();
+    waits = false;
+    await eventually('all hashes', () => paths.every((path) => hasher.hashOf(path) !== undefined));
+    await hasher.stop();
+    expect(asked.toSorted()).toEqual(paths.toSorted());
+  });
+
   it('wait while a picture is drawn', async () => {
     const { open, asked } = await setUp();
     let busy = true;
