@@ -4,7 +4,7 @@ import { DownloadFault } from './downloadFault.ts';
 import { FileChanged, fetchPart, type OpenPart } from './fetchPart.ts';
 import { mayBeModel, START_BYTES } from './fileStart.ts';
 import { openPartial, type PartialFile } from './partialFile.ts';
-import type { Part } from './parts.ts';
+import { doneBytes, type Part } from './parts.ts';
 import { prepareFile } from './prepareFile.ts';
 import type { TransferPorts } from './transferPorts.ts';
 
@@ -59,9 +59,10 @@ async function fetchOnce(
     checked = true;
     await needModel(file, record.name);
   };
+  const came = (): number => doneBytes(parts);
   try {
     const work = parts.map((part) =>
-      fetchPart(part, { url: record.url, seen, file, grown }, ports, linked.signal).catch((thrown: unknown) => {
+      fetchPart(part, { url: record.url, seen, file, grown, came }, ports, linked.signal).catch((thrown: unknown) => {
         stop.abort(thrown);
         throw thrown;
       }),
