@@ -288,6 +288,84 @@ describe('downloads', () => {
     expect(readFileSync(join(rig.folder, 'm.safetensors'), 'utf8')).toBe('mine too');
   });
 
+  it('begin under another name, where the first one was taken', async () => {
+    const server = await modelServer();
+    let rules: { pause?: number } = slow;
+    server.at(
+      '/m.safetensors',
+      serveFile(
+        () => fixed,
+        () => rules,
+      ),
+    );
+    const rig = downloadRig();
+    const url = `${server.url}/m.safetensors`;
+    const id = await halfWay(rig, url);
+    writeFileSync(join(rig.folder, 'm.safetensors'), 'mine');
+    rules = {};
+    expect(await rig.until(id, 'failed')).toMatchObject({ error: { code: 'NAME_TAKEN' } });
+    const other = await rig.run({ url, name: 'other.safetensors' }, 'complete', 'failed');
+    expect(other).toMatchObject({ state: 'complete', modelId: 'other' });
+    expect(rig.files()).toContain('other.safetensors');
+  });
+
+  it('never take the name of a download under way, also where a file system knows no case', async () => {
+    const server = await modelServer();
+    for (const name of ['m.safetensors', 'M.safetensors'])
+      server.at(
+        `/${name}`,
+        serveFile(
+          () => fixed,
+          () => slow,
+        ),
+      );
+    const rig = downloadRig();
+    await halfWay(rig, `${server.url}/m.safetensors`);
+    expect(await codeOf(rig.service.create({ url: `${server.url}/M.safetensors`, acceptLicence: false }))).toBe(
+      'ALREADY_EXISTS',
+    );
+  });
+
+  it('are gone once they are cancelled, even when they are asked for again at that moment', async () => {
+    const server = await modelServer();
+    server.at(
+      '/m.safetensors',
+      serveFile(
+        () => fixed,
+        () => slow,
+      ),
+    );
+    const rig = downloadRig();
+    const request = { url: `${server.url}/m.safetensors`, acceptLicence: false };
+    const id = await halfWay(rig, request.url);
+    const removed = rig.service.remove(id);
+    const again = await rig.service.create(request);
+    await removed;
+    expect(rig.service.list().map((view) => view.id)).toEqual([again.download.id]);
+    await rig.until(again.download.id, 'complete');
+    expect(rig.bugs).toEqual([]);
+    expect(rig.files()).toEqual(['m.safetensors']);
+  });
+
+  it('side by side fit on the disk together, or the second waits to be tried again', async () => {
+    const server = await modelServer();
+    for (const name of ['a', 'b'])
+      server.at(
+        `/${name}.safetensors`,
+        serveFile(
+          () => fixed,
+          () => slow,
+        ),
+      );
+    const rig = downloadRig({ freeBytes: async () => 256 * MB + 1.5 * MB });
+    const first = await rig.service.create({ url: `${server.url}/a.safetensors`, acceptLicence: false });
+    await expect.poll(() => rig.service.get(first.download.id).bytes, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await rig.run({ url: `${server.url}/b.safetensors` }, 'complete', 'failed')).toMatchObject({
+      error: { code: 'DISK_FULL' },
+    });
+    expect(rig.files()).toEqual([`.a.safetensors.${first.download.id}.part`]);
+  });
+
   it('wait for their turn', async () => {
     const server = await modelServer();
     for (const name of ['a', 'b', 'c'])

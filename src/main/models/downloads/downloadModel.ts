@@ -30,6 +30,10 @@ export interface DownloadHandle {
   /** Hears of bytes as they come; what is told here is written down later. */
   grown(files: readonly FileRecord[], bytes: number): void;
   verifying(): void;
+  /** Bytes that other downloads will still take of the disk. From then on this one counts for them. */
+  promised(): number;
+  /** Whether another download ends up under this name. */
+  isReserved(name: string): boolean;
 }
 
 /**
@@ -49,7 +53,8 @@ export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts
     if (!(await isFetched(handle.get(), file)))
       put(index, await prepareFile(file, partialPath(handle.get(), file), transfer(index), signal));
   const { files } = handle.get();
-  needSpace(files, await (ports.freeBytes ?? freeOn)(folderOf(handle.get())));
+  const free = await (ports.freeBytes ?? freeOn)(folderOf(handle.get()));
+  needSpace(files, free, handle.promised());
   for (const [index, file] of files.entries())
     if (!(await isFetched(handle.get(), file)))
       put(index, await fetchFile(file, partialPath(handle.get(), file), transfer(index), signal));
@@ -68,7 +73,7 @@ async function resolveRepository(handle: DownloadHandle, ports: DownloadPorts, s
   const problem = nameProblem(file.name);
   if (problem !== undefined)
     throw new DownloadFault('NOT_A_MODEL', `The file of the repository ${problem}. Give its address and another name.`);
-  if (await exists(finalPath(handle.get(), file))) throw nameTaken(file.name);
+  if (handle.isReserved(file.name) || (await exists(finalPath(handle.get(), file)))) throw nameTaken(file.name);
   handle.setFiles([file]);
 }
 

@@ -40,17 +40,22 @@ export function createDownloadService(ports: DownloadServicePorts) {
   const { atOnce = 2 } = ports;
   const book = createDownloadBook(ports);
   const running = new Map<string, Running>();
+  /** Cancelled, and not off the list yet: the work on them may still have to end. */
+  const removing = new Set<string>();
+  /** Those at work that were found to fit on the disk. */
+  const fitting = new Set<string>();
   let stopped = false;
 
   /** Starts what waits, the oldest first, as far as there is room. */
   function pump(): void {
     for (const { id, state } of book.list()) {
       if (stopped || running.size >= atOnce) return;
-      if (state !== 'waiting' || running.has(id)) continue;
+      if (state !== 'waiting' || running.has(id) || removing.has(id)) continue;
       const controller = new AbortController();
       book.step(id, 'start');
       const done = work(id, controller.signal).finally(() => {
         running.delete(id);
+        fitting.delete(id);
         pump();
       });
       running.set(id, { controller, done });
@@ -63,6 +68,8 @@ export function createDownloadService(ports: DownloadServicePorts) {
       setFiles: (files: DownloadRecord['files']) => book.setFiles(id, files),
       grown: (files: DownloadRecord['files'], bytes: number) => book.grown(id, files, bytes),
       verifying: () => book.step(id, 'verify'),
+      promised: () => promised(id),
+      isReserved: (name: string) => isReserved(name, id),
     };
     try {
       await downloadModel(handle, { ...ports, waits: (retry) => book.waits(id, retry) }, signal);
@@ -92,8 +99,15 @@ export function createDownloadService(ports: DownloadServicePorts) {
     await work?.done;
   }
 
+  /** What the others at work will still take of the disk; from now on this one counts for them. */
+  function promised(id: string): number {
+    const others = [...fitting].filter((other) => other !== id).map((other) => book.view(other));
+    fitting.add(id);
+    return others.reduce((sum, { totalBytes = 0, bytes }) => sum + Math.max(0, totalBytes - bytes), 0);
+  }
+
   const recordOf = (id: string): DownloadRecord => {
-    const record = book.find(id);
+    const record = removing.has(id) ? undefined : book.find(id);
     if (record) return record;
     throw new AppError('NOT_FOUND', `There is no download ${id}. List the downloads to see what there is.`, {
       facts: { id },
@@ -116,11 +130,13 @@ export function createDownloadService(ports: DownloadServicePorts) {
     (plan: Plan) =>
     (record: DownloadRecord): boolean =>
       record.state !== 'complete' &&
+      !removing.has(record.id) &&
       (plan.catalogueId === undefined
         ? record.catalogueId === undefined &&
           record.repository?.name === plan.repository?.name &&
           record.repository?.revision === plan.repository?.revision &&
-          (plan.repository !== undefined || record.files[0]?.url === plan.files[0]?.url)
+          (plan.repository !== undefined ||
+            (record.files[0]?.url === plan.files[0]?.url && record.files[0]?.name === plan.files[0]?.name))
         : record.catalogueId === plan.catalogueId);
 
   // What was at work when the app was killed goes on.
@@ -157,7 +173,7 @@ export function createDownloadService(ports: DownloadServicePorts) {
         : file !== undefined && (await exists(finalPath(place, file)));
       const before = book.list().find(sameAs(plan));
       if (before) return { download: resume(before.id), isNew: false };
-      if (taken || (file && isReserved(file.name, plan)))
+      if (taken || (file && !plan.model && isReserved(file.name)))
         throw new AppError(
           'ALREADY_EXISTS',
           plan.model
@@ -191,12 +207,17 @@ export function createDownloadService(ports: DownloadServicePorts) {
     /** Cancels it and deletes what it has fetched; one that is complete is only taken off the list. */
     async remove(id: string): Promise<void> {
       const record = recordOf(id);
-      if (record.state !== 'complete') {
-        if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
-        await halt(id);
-        await removePartial(recordOf(id));
+      removing.add(id);
+      try {
+        if (record.state !== 'complete') {
+          if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
+          await halt(id);
+          await removePartial(book.get(id));
+        }
+        book.remove(id);
+      } finally {
+        removing.delete(id);
       }
-      book.remove(id);
     },
 
     /** Ends all work; it goes on at the next start. */
@@ -212,12 +233,19 @@ export function createDownloadService(ports: DownloadServicePorts) {
     },
   };
 
-  /** Whether another download ends up under the same name. */
-  function isReserved(name: string, plan: Plan): boolean {
-    if (plan.model) return false;
+  /** Whether a download, other than this one, ends up under the same name; many file systems know no case. */
+  function isReserved(name: string, id?: string): boolean {
+    const key = name.toLowerCase();
     return book
       .list()
-      .some((other) => other.state !== 'complete' && !other.model && other.files.some((file) => file.name === name));
+      .some(
+        (other) =>
+          other.id !== id &&
+          other.state !== 'complete' &&
+          !removing.has(other.id) &&
+          !other.model &&
+          other.files.some((file) => file.name.toLowerCase() === key),
+      );
   }
 }
 
