@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../src/shared/schema/catalogue.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { downloadRig, type DownloadRig } from '../../support/downloadRig.ts';
+import { aJournal } from '../../support/journals.ts';
 import { modelLike, modelServer, serveFile, sha256 } from '../../support/modelServer.ts';
 
 const MB = 1024 * 1024;
@@ -364,6 +365,45 @@ describe('downloads', () => {
       error: { code: 'DISK_FULL' },
     });
     expect(rig.files()).toEqual([`.a.safetensors.${first.download.id}.part`]);
+  });
+
+  it('fail in words while the journal has no space either, and the next ones wait for it', async () => {
+    const server = await modelServer();
+    const journal = aJournal();
+    const { save } = journal.downloads;
+    let full = false;
+    const needSpace = (): void => {
+      if (full) throw new AppError('DISK_FULL', 'The disk is full. Free some space.');
+    };
+    const downloads = {
+      ...journal.downloads,
+      save: (...given: Parameters<typeof save>) => {
+        needSpace();
+        save(...given);
+      },
+    };
+    const rig = downloadRig({ journal: { ...journal, downloads }, atOnce: 1 });
+    const [first, second] = ['a', 'b'].map((name) => ({ url: `${server.url}/${name}.safetensors`, acceptLicence: false }));
+    if (!first || !second) throw new Error('there are two');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.at('/a.safetensors', async (_request, response) => {
+      await promise;
+      response.writeHead(404).end();
+    });
+    server.at(
+      '/b.safetensors',
+      serveFile(() => fixed),
+    );
+    const { download } = await rig.service.create(first);
+    const other = await rig.service.create(second);
+    full = true;
+    resolve();
+    expect(await rig.until(download.id, 'failed')).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(rig.service.get(other.download.id).state).toBe('waiting');
+    full = false;
+    rig.service.resume(other.download.id);
+    await rig.until(other.download.id, 'complete');
+    expect(rig.bugs).toEqual([]);
   });
 
   it('wait for their turn', async () => {

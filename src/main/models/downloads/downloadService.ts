@@ -45,6 +45,7 @@ export function createDownloadService(ports: DownloadServicePorts) {
   /** Those at work that were found to fit on the disk. */
   const fitting = new Set<string>();
   let stopped = false;
+  let pumping: NodeJS.Timeout | undefined;
 
   /** Starts what waits, the oldest first, as far as there is room. */
   function pump(): void {
@@ -52,7 +53,11 @@ export function createDownloadService(ports: DownloadServicePorts) {
       if (stopped || running.size >= atOnce) return;
       if (state !== 'waiting' || running.has(id) || removing.has(id)) continue;
       const controller = new AbortController();
-      book.step(id, 'start');
+      try {
+        book.step(id, 'start');
+      } catch (thrown) {
+        return pumpLater(thrown);
+      }
       const done = work(id, controller.signal).finally(() => {
         running.delete(id);
         fitting.delete(id);
@@ -60,6 +65,13 @@ export function createDownloadService(ports: DownloadServicePorts) {
       });
       running.set(id, { controller, done });
     }
+  }
+
+  /** Where the disk has no space to note that one has begun, it waits for that. */
+  function pumpLater(thrown: unknown): void {
+    if (!(thrown instanceof AppError)) throw thrown;
+    clearTimeout(pumping);
+    pumping = setTimeout(pump, PUMP_AGAIN_MS).unref();
   }
 
   async function work(id: string, signal: AbortSignal): Promise<void> {
@@ -223,13 +235,20 @@ export function createDownloadService(ports: DownloadServicePorts) {
     /** Ends all work; it goes on at the next start. */
     async stop(): Promise<void> {
       stopped = true;
+      clearTimeout(pumping);
       const ids = [...running.keys()];
-      for (const id of ids) {
-        running.get(id)?.controller.abort();
-        const { state } = book.get(id);
-        if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
+      const halted = Promise.all(ids.map(halt));
+      try {
+        for (const id of ids) {
+          const { state } = book.get(id);
+          if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
+        }
+      } catch (thrown) {
+        // No space to note it: what was at work goes on at the next start in any case.
+        if (!(thrown instanceof AppError)) throw thrown;
+      } finally {
+        await halted;
       }
-      await Promise.all(ids.map(halt));
     },
   };
 
@@ -249,4 +268,6 @@ export function createDownloadService(ports: DownloadServicePorts) {
   }
 }
 
+/** How long downloads wait for space in which to note that they begin, milliseconds. */
+const PUMP_AGAIN_MS = 10_000;
 const UNEXPECTED = 'Something unexpected went wrong. Try again; if it persists, report it with the log.';
