@@ -105,7 +105,8 @@ async function* entriesIn(
   if (real === undefined || walk.seen.has(real)) return;
   walk.seen.add(real);
   const names = await namesIn(path);
-  if (names.includes('model.json') && (await isManifest(join(path, 'model.json')))) return yield { is: 'manifest', path, folder };
+  if (names.includes('model.json') && (await isManifest(join(path, 'model.json'))))
+    return yield { is: 'manifest', path, folder };
   if (names.includes('model_index.json')) {
     const reason =
       'This is a model in the folders of the diffusers library, which are not read. Get it as a single .safetensors or .gguf file.';

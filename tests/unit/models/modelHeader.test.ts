@@ -185,9 +185,12 @@ describe('names of tensors', () => {
   it.each([
     ['safetensors', safetensorsBytes({ [name]: [1] })],
     ['GGUF', ggufBytes([{ name, sides: [1], type: 0, bytes: 4 }])],
-  ])('that are longer than any real one make a %s file damaged, before they are looked through', async (_what, bytes) => {
-    expect(await faultOf(bytes)).toMatchObject({ fault: 'damaged' });
-  });
+  ])(
+    'that are longer than any real one make a %s file damaged, before they are looked through',
+    async (_what, bytes) => {
+      expect(await faultOf(bytes)).toMatchObject({ fault: 'damaged' });
+    },
+  );
 });
 
 describe('any bytes at all', () => {

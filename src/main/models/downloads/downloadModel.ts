@@ -99,9 +99,7 @@ async function verify(
     handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
   };
   // Looked at here too: a small one is whole by the time it is refused, and the next try finds nothing to fetch.
-  const opened = await openPartial(partial);
-  const start = await opened.start(START_BYTES).finally(() => opened.close());
-  if (!mayBeModel(file.name, start)) {
+  if (!mayBeModel(file.name, await startOf(partial))) {
     await discard();
     throw notModel(file.name);
   }
@@ -114,6 +112,15 @@ async function verify(
     `What came for ${file.name} is not what was asked for: its SHA-256 is ${sha256} instead of ${expected}. It was deleted; try again.`,
     { facts: { sha256, expected } },
   );
+}
+
+async function startOf(partial: string): Promise<Uint8Array> {
+  const file = await openPartial(partial);
+  try {
+    return await file.start(START_BYTES);
+  } finally {
+    await file.close();
+  }
 }
 
 const withFile = (files: readonly FileRecord[], index: number, file: FileRecord): FileRecord[] =>
