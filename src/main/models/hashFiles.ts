@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stampOf } from './modelFile.ts';
 
@@ -97,7 +97,8 @@ export function createHasher(ports: HasherPorts): Hasher {
         await rest(performance.now() - since);
         since = performance.now();
       }
-      return stampOf(await file.stat()) === stamp ? hash.digest('hex') : undefined;
+      // By its path: another file may have taken the place of the one that is open.
+      return stampOf(await stat(path)) === stamp ? hash.digest('hex') : undefined;
     } finally {
       await file.close();
     }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { stat, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../src/main/journal/journal.ts';
@@ -107,6 +107,26 @@ describe('hashes of model files', () => {
     await eventually('all hashes', () => paths.every((path) => hasher.hashOf(path) !== undefined));
     await hasher.stop();
     expect(asked.toSorted()).toEqual(paths.toSorted());
+  });
+
+  it('are not taken from a file that another one has replaced meanwhile', async () => {
+    const { root, paths, open, asked, again } = await setUp();
+    const [path = ''] = paths;
+    let looked = 0;
+    let waits = true;
+    const hasher = open(() => {
+      looked += 1;
+      return waits;
+    });
+    await eventually('a few looks', () => looked > 2);
+    const bytes = randomBytes(2000);
+    await writeFile(join(root, 'new'), bytes);
+    await rename(join(root, 'new'), path);
+    await again();
+    hasher.wake();
+    waits = false;
+    expect(await eventually('the hash', () => hasher.hashOf(path))).toBe(sha256(bytes));
+    expect(asked.filter((one) => one === path)).toHaveLength(1);
   });
 
   it('wait while a picture is drawn', async () => {
