@@ -6,6 +6,7 @@ import { openJournal } from '../../../src/main/journal/journal.ts';
 import { createHasher } from '../../../src/main/models/hashFiles.ts';
 import type { Hasher } from '../../../src/main/models/hashFiles.ts';
 import { stampOf } from '../../../src/main/models/modelFile.ts';
+import { AppError } from '../../../src/shared/schema/error.ts';
 import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -141,6 +142,43 @@ describe('hashes of model files', () => {
     expect(asked).toEqual([]);
     busy = false;
     await eventually('all hashes', () => asked.length === 3);
+  });
+
+  it('are known, and kept later, when the disk has no space to keep or to tell them', async () => {
+    const { paths, journal } = await setUp();
+    const current = await Promise.all(paths.map(async (path) => ({ path, stamp: stampOf(await stat(path)) })));
+    let full = true;
+    const needSpace = (): void => {
+      if (full) throw new AppError('DISK_FULL', 'The disk is full.');
+    };
+    const failed: string[] = [];
+    let told = 0;
+    const { sha256: kept, keepSha256 } = journal.modelFiles;
+    const hasher = createHasher({
+      files: () => current,
+      store: {
+        sha256: kept,
+        keepSha256(...given) {
+          needSpace();
+          keepSha256(...given);
+        },
+      },
+      changed() {
+        needSpace();
+        told += 1;
+      },
+      failed: (path) => void failed.push(path),
+      tellMs: 0,
+    });
+    undo.push(() => hasher.stop());
+    hasher.wake();
+    hasher.start(() => false);
+    await eventually('all hashes', () => paths.every((path) => hasher.hashOf(path) !== undefined));
+    expect([failed, told]).toEqual([[], 0]);
+    full = false;
+    hasher.wake();
+    await eventually('all to be kept', () => current.every(({ path, stamp }) => kept(path, stamp) !== undefined));
+    await eventually('them to be told', () => told > 0);
   });
 
   it('leave out a file that cannot be read', async () => {
