@@ -87,7 +87,7 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     'settings.get': () => ({ body: settingsBody() }),
     'settings.patch': async ({ body: { hubToken, ...body } }) => {
       if (typeof body.selectedModel === 'string') s.models.find(body.selectedModel);
-      const issues = await folderIssues('modelsDirs', body.modelsDirs ?? []);
+      const issues = await folderIssues('modelsDirs', body.modelsDirs ?? [], s.settings.get().modelsDirs);
       if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);
       if (body.backend !== undefined) s.devices.settingsChanged();

@@ -10,16 +10,26 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'may not be read by the user that Tintype runs as; change its permissions',
 };
 
-/** What is wrong with folders of models, each under its place in `field`. */
-export async function folderIssues(field: string, folders: readonly string[]): Promise<Issue[]> {
-  const problems = await Promise.all(folders.map((folder, index) => problemOf(folder, folders.slice(0, index))));
+/**
+ * What is wrong with folders of models, each under its place in `field`. One of `kept`, which were fine once, may be
+ * gone for now, as a drive that is unplugged: it must not keep the others from being changed.
+ */
+export async function folderIssues(
+  field: string,
+  folders: readonly string[],
+  kept: readonly string[] = [],
+): Promise<Issue[]> {
+  const problems = await Promise.all(
+    folders.map((folder, index) => problemOf(folder, folders.slice(0, index), kept.includes(folder))),
+  );
   return problems.flatMap((message, index) => (message === undefined ? [] : [{ path: `${field}.${index}`, message }]));
 }
 
-async function problemOf(folder: string, before: readonly string[]): Promise<string | undefined> {
+async function problemOf(folder: string, before: readonly string[], isKept: boolean): Promise<string | undefined> {
   if (folder.includes('\0')) return 'holds a character that no path can hold';
   if (!isAbsolute(folder)) return 'is not a full path; begin at the root, as /home/me/models or D:\\models';
   if (before.some((other) => resolve(other) === resolve(folder))) return 'is listed twice; leave one out';
+  if (isKept) return undefined;
   try {
     await (await opendir(folder)).close();
     return undefined;

@@ -7,7 +7,7 @@ interface Need {
   readonly role: ModelFileRole;
   readonly wanted: string;
   readonly candidates: MissingPart['candidates'];
-  readonly fits: (file: GoodFile) => boolean;
+  readonly fits: (file: LibraryFile) => boolean;
 }
 
 export interface FoundParts {
@@ -67,11 +67,17 @@ const languageModel =
   ({ facts }: GoodFile): boolean =>
     facts.kind === 'textEncoder' && facts.part === usual && (wants === undefined || facts.gives === wants);
 
+/** What a file is called from the models folder on: where that lies tells nothing of what is in it. */
+const called = ({ folder, name }: LibraryFile): string => `${folder}/${name}`;
+
 /** Those of SD 3 and FLUX.1 have the same names and shapes and differ in what they were trained for. */
 const vae =
   (channels: number, { part = 'vae', not }: { part?: string; not?: RegExp } = {}) =>
-  ({ facts, path }: GoodFile): boolean =>
-    facts.kind === 'vae' && facts.part === part && facts.channels === channels && !not?.test(path);
+  (file: LibraryFile): boolean =>
+    file.facts.kind === 'vae' &&
+    file.facts.part === part &&
+    file.facts.channels === channels &&
+    !not?.test(called(file));
 
 const FLUX_TEXT = 'comfyanonymous/flux_text_encoders';
 const clipL: Need = {
@@ -158,7 +164,7 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
         clipG,
         {
           ...smallVae('the VAE of Stable Diffusion XL', 'stabilityai/sdxl-vae', 'sdxl_vae.safetensors', /$^/),
-          fits: (file) => vae(4)(file) && /xl/i.test(file.path),
+          fits: (file) => vae(4)(file) && /xl/i.test(called(file)),
         },
       ];
     case 'sd3':
@@ -172,7 +178,7 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
           candidates: [
             { repo: 'stabilityai/stable-diffusion-3.5-large', file: 'vae/diffusion_pytorch_model.safetensors' },
           ],
-          fits: (file) => vae(16)(file) && /sd[-_.]?3/i.test(file.path),
+          fits: (file) => vae(16)(file) && /sd[-_.]?3/i.test(called(file)),
         },
       ];
     case 'flux':

@@ -1,4 +1,4 @@
-import { failed } from './headerFault.ts';
+import { failed, MAX_TENSOR_NAME } from './headerFault.ts';
 import type { ModelHeader, TensorInfo } from './headerFault.ts';
 
 /** ggml's tensor types by number: [name, elements per block, bytes per block]. Source: `ggml.h` and `ggml-common.h`. */
@@ -96,6 +96,7 @@ function parse(cursor: Cursor, fileSize: number): ModelHeader {
   let dataEnd = 0;
   for (let index = 0; index < tensorCount; index += 1) {
     const name = cursor.text();
+    if (name.length > MAX_TENSOR_NAME) throw new BadGguf('it has a name out of all bounds');
     const dimensions = cursor.u32();
     if (dimensions > 4) throw new BadGguf(`tensor ${JSON.stringify(name.slice(0, 80))} has ${dimensions} dimensions`);
     const sides = Array.from({ length: dimensions }, () => cursor.u64());

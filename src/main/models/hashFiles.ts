@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../shared/schema/error.ts';
 import { stampOf } from './modelFile.ts';
 
 export interface HasherPorts {
@@ -54,9 +55,11 @@ export function createHasher(ports: HasherPorts): Hasher {
     let untold = false;
     for (let file = todo.shift(); file && !stopping.signal.aborted; file = todo.shift()) {
       try {
+        // It was at work when the files were taken in anew.
+        if (store.sha256(file.path, file.stamp) !== undefined) continue;
         const sha256 = await hashFile(file);
         if (sha256 === undefined) continue;
-        store.keepSha256(file.path, file.stamp, sha256);
+        tryWrite(() => store.keepSha256(file.path, file.stamp, sha256));
         known.set(file.path, sha256);
         untold = true;
       } catch (thrown) {
@@ -64,11 +67,10 @@ export function createHasher(ports: HasherPorts): Hasher {
         ports.failed(file.path, thrown);
       }
       if (!untold || performance.now() - toldAt < tellMs) continue;
-      untold = false;
       toldAt = performance.now();
-      ports.changed();
+      untold = !tryWrite(ports.changed);
     }
-    if (untold && !stopping.signal.aborted) ports.changed();
+    if (untold && !stopping.signal.aborted) tryWrite(ports.changed);
   }
 
   /** Waits while something else is at work; false once it is to stop. */
@@ -95,7 +97,8 @@ export function createHasher(ports: HasherPorts): Hasher {
         await rest(performance.now() - since);
         since = performance.now();
       }
-      return stampOf(await file.stat()) === stamp ? hash.digest('hex') : undefined;
+      // By its path: another file may have taken the place of the one that is open.
+      return stampOf(await stat(path)) === stamp ? hash.digest('hex') : undefined;
     } finally {
       await file.close();
     }
@@ -131,6 +134,17 @@ export function createHasher(ports: HasherPorts): Hasher {
       await working;
     },
   };
+}
+
+/** Whether there was space to write it down. It is known all the same, and worked out anew when that is asked for. */
+function tryWrite(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return false;
+  }
 }
 
 const keyOf = ({ path, stamp }: { path: string; stamp: string }): string => `${path}\0${stamp}`;

@@ -4,6 +4,12 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
+/**
+ * The names of real tensors stay below 200 characters. A longer one would keep the patterns that tell families apart
+ * busy for minutes, and everything else with them.
+ */
+export const MAX_TENSOR_NAME = 512;
+
 export type Tensors = ReadonlyMap<string, TensorInfo>;
 
 /** What is wrong with a file; `needed` and `size` in bytes. */

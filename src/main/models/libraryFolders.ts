@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { ModelKind } from '../../shared/schema/modelFile.ts';
@@ -56,6 +56,7 @@ const skipped = new Set([
 /** Folders in folders, that of the models not counted. */
 export const LIBRARY_LEVELS = 6;
 const MAX_ENTRIES = 50_000;
+const MAX_MANIFEST_BYTES = 1_000_000;
 
 /** A folder that is never looked into. */
 export const isSkipped = (name: string): boolean => name.startsWith('.') || skipped.has(name.toLowerCase());
@@ -69,10 +70,11 @@ export function kindOfFolder(name: string): ModelKind | undefined {
 /**
  * Everything below a models folder that may be a model, in a fixed order. The folder may be that of one model, a plain
  * one, the `models` of A1111 or ComfyUI, or the whole program: then only its `models` and `embeddings` are looked
- * through. What is not there, or may not be read, is empty.
+ * through. What is not there, or may not be read, is empty, and so is what lies in a folder of `seen`, to which all that
+ * are looked into are added.
  */
-export async function* libraryEntries(root: string): AsyncGenerator<LibraryEntry> {
-  const walk = { seen: new Set<string>(), left: MAX_ENTRIES };
+export async function* libraryEntries(root: string, seen = new Set<string>()): AsyncGenerator<LibraryEntry> {
+  const walk = { seen, left: MAX_ENTRIES };
   for (const [path, label] of await libraryStarts(root))
     yield* entriesIn(path, label, kindOfFolder(basename(path)) ?? 'model', 0, walk);
 }
@@ -103,7 +105,8 @@ async function* entriesIn(
   if (real === undefined || walk.seen.has(real)) return;
   walk.seen.add(real);
   const names = await namesIn(path);
-  if (names.includes('model.json')) return yield { is: 'manifest', path, folder };
+  if (names.includes('model.json') && (await isManifest(join(path, 'model.json'))))
+    return yield { is: 'manifest', path, folder };
   if (names.includes('model_index.json')) {
     const reason =
       'This is a model in the folders of the diffusers library, which are not read. Get it as a single .safetensors or .gguf file.';
@@ -139,6 +142,21 @@ function* fileEntry(
   } else if (Number(piece) === 1) {
     const reason = `${basename(path)} is one of ${Number(pieces)} pieces of a model, which are not put together. Get it as a single file.`;
     yield { is: 'refused', path, folder, reason };
+  }
+}
+
+/**
+ * Whether a `model.json` describes a model, or means to. A1111 and its kin keep notes under this name, beside a file
+ * called `model`; to take those for ours would hide all else in the folder.
+ */
+async function isManifest(path: string): Promise<boolean> {
+  const facts = await lookAt(path);
+  if (!facts?.isFile() || facts.size > MAX_MANIFEST_BYTES) return false;
+  try {
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof json !== 'object' || json === null || 'files' in json || 'schema' in json;
+  } catch {
+    return true;
   }
 }
 

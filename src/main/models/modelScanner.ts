@@ -24,13 +24,15 @@ type Found = Inspected | { readonly file: LibraryFile };
 
 /**
  * Looks through models folders, in the order of their precedence: of two models with one id the first usable one counts.
+ * A folder that lies in two of them is found in the first.
  * A folder that is itself a model (it holds a `model.json`) is taken as that one. Missing folders are empty ones.
  */
 export async function scanModels(folders: readonly string[], read: FileReader = openModelFile): Promise<ModelScan> {
   const scan: ModelScan = { usable: [], unusable: [], files: [] };
   const found: Found[] = [];
+  const seen = new Set<string>();
   for (const root of folders) {
-    for await (const entry of libraryEntries(root)) {
+    for await (const entry of libraryEntries(root, seen)) {
       const { path, folder } = entry;
       if (entry.is === 'manifest') found.push(await inspectFolder(path, read, folder));
       else if (entry.is === 'refused') found.push({ unusable: refused(path, folder, entry.reason) });

@@ -1,4 +1,4 @@
-import { failed } from './headerFault.ts';
+import { failed, MAX_TENSOR_NAME } from './headerFault.ts';
 import type { ModelHeader, TensorInfo } from './headerFault.ts';
 
 /** Bits per element. */
@@ -46,6 +46,7 @@ export function parseSafetensors(header: Uint8Array, fileSize: number): ModelHea
   for (const [name, value] of Object.entries(json)) {
     if (name === '__metadata__') continue;
     const entry = entryOf(value);
+    if (name.length > MAX_TENSOR_NAME) return damaged('it has a name out of all bounds');
     if (!entry) return damaged(`the entry of tensor ${shown(name)} makes no sense`);
     const { dtype, shape, start, end } = entry;
     const bits = Object.hasOwn(dtypeBits, dtype) ? dtypeBits[dtype] : undefined;

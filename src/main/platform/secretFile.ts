@@ -36,7 +36,9 @@ export function openSecrets(options: {
       Object.entries(Object(found)).map(([name, sealed]) => [name, seal.open(Buffer.from(String(sealed), 'base64'))]),
     );
   } catch (thrown) {
-    if (errorCode(thrown) !== 'ENOENT') unreadable(thrown);
+    // What a parser says of a text it cannot read holds a piece of that.
+    if (thrown instanceof SyntaxError) unreadable(new Error('what the file holds is not JSON'));
+    else if (errorCode(thrown) !== 'ENOENT') unreadable(thrown);
   }
   let writing = Promise.resolve();
   return {

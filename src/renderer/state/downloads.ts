@@ -47,6 +47,8 @@ export function createDownloads({ link, feed, toasts }: DownloadsPorts): Downloa
     const known = before.some(({ id }) => id === view.id);
     list.put(known ? before.map((one) => (one.id === view.id ? view : one)) : [view, ...before]);
   };
+  const viewOf = (wanted: string): DownloadView | undefined => list.getState().value?.find(({ id }) => id === wanted);
+  const drop = (gone: string): void => list.put((list.getState().value ?? []).filter(({ id }) => id !== gone));
   const tell = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -56,15 +58,19 @@ export function createDownloads({ link, feed, toasts }: DownloadsPorts): Downloa
     }
   };
   const progress = ({ downloadId, ...now }: EventData<'download.progress'>): void => {
-    const view = list.getState().value?.find(({ id }) => id === downloadId);
+    const view = viewOf(downloadId);
     if (!view) return void refresh();
     put(withProgress(view, now));
   };
   const hear = (event: StoredEvent): void => {
     if (event.id < feed.getState().lastEventId) return;
-    if (event.type === 'download.completed') toasts.say('A model was downloaded and can be used.');
+    if (event.type === 'download.completed') toasts.say('A download is complete.');
     if (event.type === 'download.failed') toasts.say(`A download failed. ${event.data.error.message}`);
     if (!looked()) return;
+    // At once too: news of another download may overtake what is fetched.
+    const view = 'downloadId' in event.data ? viewOf(event.data.downloadId) : undefined;
+    if (view && event.type === 'download.failed') put({ ...view, state: 'failed', error: event.data.error });
+    if (view && event.type === 'download.deleted') drop(view.id);
     if (event.type === 'download.progress') progress(event.data);
     else if (event.type === 'models.changed') void catalogue.refresh();
     else if (event.type.startsWith('download.')) void refresh();

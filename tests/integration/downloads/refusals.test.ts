@@ -50,6 +50,20 @@ describe('a download that cannot be', () => {
     expect(rig.files()).toEqual([]);
   });
 
+  it('is no model, however small and however often it is tried', async () => {
+    const server = await modelServer();
+    server.at(
+      `/${name}`,
+      serveFile(() => Buffer.from('{"error":"no such file here"}')),
+    );
+    const rig = downloadRig();
+    const view = await rig.run({ url: `${server.url}/${name}` }, 'complete', 'failed');
+    expect(view).toMatchObject({ state: 'failed', error: { code: 'NOT_A_MODEL' } });
+    rig.service.resume(view.id);
+    expect(await rig.until(view.id, 'complete', 'failed')).toMatchObject({ error: { code: 'NOT_A_MODEL' } });
+    expect(rig.files()).not.toContain(name);
+  });
+
   it('has a wrong checksum: nothing stays, and the next try works', async () => {
     const server = await modelServer();
     const [wrong, right] = [modelLike(MB), modelLike(MB)];

@@ -180,6 +180,7 @@ describe('a download', () => {
     [503, {}],
     [503, { 'retry-after': new Date(Date.now() - 5000).toUTCString() }],
     [500, {}],
+    [522, {}],
   ])('tries again after %i %j', async (status, headers) => {
     const server = await modelServer();
     const bytes = modelLike(MB);
@@ -193,6 +194,26 @@ describe('a download', () => {
     const rig = downloadRig();
     expect(await rig.run({ url: `${server.url}/${name}` }, 'complete', 'failed')).toMatchObject({ state: 'complete' });
     expect(answers).toBe(4);
+  });
+
+  it('goes on as long as anything comes from a server that lets only one connection in', async () => {
+    const server = await modelServer();
+    const bytes = modelLike(2 * MB);
+    let open = 0;
+    const good = serveFile(
+      () => bytes,
+      () => ({ pause: 20 }),
+    );
+    server.at(`/${name}`, async (request, response) => {
+      if (open > 0) return void response.writeHead(503).end();
+      open += 1;
+      await good(request, response);
+      open -= 1;
+    });
+    const rig = downloadRig({ rules: { connections: 4, leastPart: MB / 4, firstWaitMs: 60, longestWaitMs: 100 } });
+    const view = await rig.run({ url: `${server.url}/${name}` }, 'complete', 'failed');
+    expect(view).toMatchObject({ state: 'complete' });
+    expect(readFileSync(join(rig.folder, name)).equals(bytes)).toBe(true);
   });
 
   it('waits as long as it is asked to, and says so', async () => {

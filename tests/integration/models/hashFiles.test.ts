@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { stat, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../src/main/journal/journal.ts';
 import { createHasher } from '../../../src/main/models/hashFiles.ts';
 import type { Hasher } from '../../../src/main/models/hashFiles.ts';
 import { stampOf } from '../../../src/main/models/modelFile.ts';
+import { AppError } from '../../../src/shared/schema/error.ts';
 import { eventually } from '../../support/eventually.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -92,6 +93,43 @@ describe('hashes of model files', () => {
     expect(asked).toHaveLength(4);
   });
 
+  it('are worked out once, though the library is looked at anew meanwhile', async () => {
+    const { paths, open, asked } = await setUp();
+    let looked = 0;
+    let waits = true;
+    const hasher = open(() => {
+      looked += 1;
+      return waits;
+    });
+    // The first file is open by then.
+    await eventually('a few looks', () => looked > 2);
+    hasher.wake();
+    waits = false;
+    await eventually('all hashes', () => paths.every((path) => hasher.hashOf(path) !== undefined));
+    await hasher.stop();
+    expect(asked.toSorted()).toEqual(paths.toSorted());
+  });
+
+  it('are not taken from a file that another one has replaced meanwhile', async () => {
+    const { root, paths, open, asked, again } = await setUp();
+    const [path = ''] = paths;
+    let looked = 0;
+    let waits = true;
+    const hasher = open(() => {
+      looked += 1;
+      return waits;
+    });
+    await eventually('a few looks', () => looked > 2);
+    const bytes = randomBytes(2000);
+    await writeFile(join(root, 'new'), bytes);
+    await rename(join(root, 'new'), path);
+    await again();
+    hasher.wake();
+    waits = false;
+    expect(await eventually('the hash', () => hasher.hashOf(path))).toBe(sha256(bytes));
+    expect(asked.filter((one) => one === path)).toHaveLength(1);
+  });
+
   it('wait while a picture is drawn', async () => {
     const { open, asked } = await setUp();
     let busy = true;
@@ -104,6 +142,43 @@ describe('hashes of model files', () => {
     expect(asked).toEqual([]);
     busy = false;
     await eventually('all hashes', () => asked.length === 3);
+  });
+
+  it('are known, and kept later, when the disk has no space to keep or to tell them', async () => {
+    const { paths, journal } = await setUp();
+    const current = await Promise.all(paths.map(async (path) => ({ path, stamp: stampOf(await stat(path)) })));
+    let full = true;
+    const needSpace = (): void => {
+      if (full) throw new AppError('DISK_FULL', 'The disk is full.');
+    };
+    const failed: string[] = [];
+    let told = 0;
+    const { sha256: kept, keepSha256 } = journal.modelFiles;
+    const hasher = createHasher({
+      files: () => current,
+      store: {
+        sha256: kept,
+        keepSha256(...given) {
+          needSpace();
+          keepSha256(...given);
+        },
+      },
+      changed() {
+        needSpace();
+        told += 1;
+      },
+      failed: (path) => void failed.push(path),
+      tellMs: 0,
+    });
+    undo.push(() => hasher.stop());
+    hasher.wake();
+    hasher.start(() => false);
+    await eventually('all hashes', () => paths.every((path) => hasher.hashOf(path) !== undefined));
+    expect([failed, told]).toEqual([[], 0]);
+    full = false;
+    hasher.wake();
+    await eventually('all to be kept', () => current.every(({ path, stamp }) => kept(path, stamp) !== undefined));
+    await eventually('them to be told', () => told > 0);
   });
 
   it('leave out a file that cannot be read', async () => {

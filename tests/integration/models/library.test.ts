@@ -192,6 +192,26 @@ describe('a model in parts', () => {
     });
   });
 
+  it('is completed wherever the models folder lies: only names below that tell a VAE from the next', async () => {
+    const root = join(tempFolder(), 'wanda-sd3-xl', 'models');
+    await put(root, {
+      'unet/qwen.safetensors': bytes(transformers['qwen-image']),
+      'unet/chroma.safetensors': bytes(transformers.chroma),
+      'unet/sdxl-base.safetensors': bytes(transformers.sdxl),
+      'clip/qwen_2.5_vl_7b.safetensors': bytes(encoders['qwen2.5-vl-7b']),
+      'clip/t5.safetensors': bytes(encoders['t5-xxl']),
+      'vae/qwen_image_vae.safetensors': bytes(vaes.qwen.shapes),
+      'vae/ae.safetensors': bytes(vaes.flux.shapes),
+      'vae/vae-ft-mse.safetensors': bytes(vaes.sd.shapes),
+    });
+    const { usable, unusable } = await scanModels([root]);
+    expect(usable.map(({ id, files: { vae } }) => [id, vae && basename(vae)])).toEqual([
+      ['chroma', 'ae.safetensors'],
+      ['qwen', 'qwen_image_vae.safetensors'],
+    ]);
+    expect(unusable[0]?.details?.missing?.map(({ part }) => part)).toContain('vae');
+  });
+
   it('changes its fingerprint with any of its parts', async () => {
     const root = tempFolder();
     const parts = { 'chroma.safetensors': bytes(transformers.chroma), 't5.safetensors': bytes(encoders['t5-xxl']) };
@@ -202,6 +222,27 @@ describe('a model in parts', () => {
     expect([before, after]).toEqual([expect.any(String), expect.any(String)]);
     expect(after).not.toBe(before);
   });
+});
+
+it('finds a folder once, though two of the watched ones hold it', async () => {
+  const root = tempFolder();
+  await put(root, {
+    'models/checkpoints/base.safetensors': bytes(checkpoints.sd1),
+    'models/loras/ink.safetensors': bytes(loras.sd1),
+  });
+  const all = ['lora ink', 'model base'];
+  expect(await foundIn(join(root, 'models'), root)).toEqual(all);
+  expect(await foundIn(root, join(root, 'models', 'loras'))).toEqual(all);
+});
+
+it('sees past notes of other programs that happen to be called model.json', async () => {
+  const root = tempFolder();
+  await put(root, {
+    'loras/model.safetensors': bytes(loras.sd1),
+    'loras/model.json': '{"description": "", "sd version": "SD1", "activation text": "ink"}',
+    'loras/more/ink.safetensors': bytes(loras.sd1),
+  });
+  expect(await foundIn(root)).toEqual(['lora ink', 'lora model']);
 });
 
 it('does not go round in circles of links', async () => {

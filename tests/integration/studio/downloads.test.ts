@@ -105,7 +105,7 @@ describe('downloads in the studio', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Keep it' }).click();
     rules = {};
     await list.getByRole('button', { name: 'Go on with the download of Noise from afar' }).click();
-    await list.getByText(/^Ready to use · /).waitFor();
+    await list.getByText(/^Downloaded · /).waitFor();
     await page
       .getByRole('region', { name: 'Ready to use' })
       .getByRole('heading', { name: 'Noise from afar' })

@@ -97,8 +97,27 @@ describe('a download', () => {
       items: [{ ...download, state: 'complete', modelId: 'sdxl', bytes: 6_938_078_334 }],
     }));
     event(2, { type: 'download.completed', data: { downloadId: download.id, modelId: 'sdxl' } });
-    await waitFor(() => expect(screen.getByText('Ready to use · 6.9 GB')).toBeDefined());
-    expect(rig.studio.toasts.getState().said).toContain('can be used');
+    await waitFor(() => expect(screen.getByText('Downloaded · 6.9 GB')).toBeDefined());
+    expect(rig.studio.toasts.getState().said).toBe('A download is complete.');
+  });
+
+  it.each(['fails', 'is cancelled'])('that %s shows so, however busy another one is', async (how) => {
+    const other = { ...download, id: 'dl_other', name: 'Other' };
+    const rig = await show([download, other]);
+    const error = { code: 'UNREACHABLE' as const, message: 'The server cannot be reached.' };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    rig.link.answer('downloads.list', async () => {
+      await promise;
+      return { items: how === 'fails' ? [{ ...download, state: 'failed', error }, other] : [other] };
+    });
+    const event = (id: number, data: object) =>
+      act(() => rig.link.say({ kind: 'event', event: { id, at: id, ...data } as never }));
+    if (how === 'fails') event(1, { type: 'download.failed', data: { downloadId: download.id, error } });
+    else event(1, { type: 'download.deleted', data: { downloadId: download.id } });
+    event(2, { type: 'download.progress', data: { downloadId: other.id, state: 'running', bytes: 6 } });
+    await act(async () => resolve());
+    if (how === 'fails') await screen.findByText(error.message);
+    else await waitFor(() => expect(screen.queryByText(download.name)).toBeNull());
   });
 
   it('is paused and gone on with', async () => {

@@ -159,6 +159,15 @@ describe('what goes with models', () => {
     expect(within(bad).getByText('ae.safetensors of a/b')).toBeDefined();
   });
 
+  it('alone are no search that found nothing', async () => {
+    await show(Array.from({ length: 9 }, (_, index) => ({ ...lora, id: `ink-${index}`, name: `Ink ${index}` })));
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('combobox', { name: 'Kind' }));
+    await user.click(await screen.findByRole('option', { name: 'Models (0)' }));
+    await screen.findByText('No model of yours yet');
+    expect(screen.queryByText(/No model is called/)).toBeNull();
+  });
+
   it('can be shown by kind', async () => {
     await show([example.model, lora, encoder]);
     const user = userEvent.setup();

@@ -58,6 +58,7 @@ describe('the name of a file', () => {
     'm',
     '',
     `${'x'.repeat(150)}.gguf`,
+    `${'漢'.repeat(100)}.gguf`,
   ])('may not be %j', (name) => {
     expect(nameProblem(name)).toMatch(/\w/);
   });

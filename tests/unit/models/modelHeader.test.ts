@@ -179,6 +179,20 @@ describe('files that are no models', () => {
   });
 });
 
+describe('names of tensors', () => {
+  const name = 'input_blocks.'.repeat(4000);
+
+  it.each([
+    ['safetensors', safetensorsBytes({ [name]: [1] })],
+    ['GGUF', ggufBytes([{ name, sides: [1], type: 0, bytes: 4 }])],
+  ])(
+    'that are longer than any real one make a %s file damaged, before they are looked through',
+    async (_what, bytes) => {
+      expect(await faultOf(bytes)).toMatchObject({ fault: 'damaged' });
+    },
+  );
+});
+
 describe('any bytes at all', () => {
   const headers = [good, goodGguf];
 

@@ -37,6 +37,15 @@ describe('secrets', () => {
     expect(openSecrets({ file, unreadable: fail }).get('token')).toBe(TOKEN);
   });
 
+  it('are not told with the reason why they cannot be read', () => {
+    const file = join(tempFolder(), 'secrets.json');
+    writeFileSync(file, TOKEN);
+    const heard: unknown[] = [];
+    openSecrets({ file, unreadable: (thrown) => heard.push(thrown) });
+    expect(heard.map(String)).toEqual([expect.stringContaining('JSON')]);
+    expect(heard.map(String)).not.toEqual([expect.stringContaining(TOKEN)]);
+  });
+
   it('stay as they were when they cannot be written', async () => {
     const file = join(tempFolder(), 'missing', 'secrets.json');
     const secrets = openSecrets({ file, unreadable: fail });

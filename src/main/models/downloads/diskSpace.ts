@@ -19,14 +19,18 @@ export async function freeBytes(folder: string): Promise<number> {
     }
 }
 
-/** Throws `DISK_FULL` where what the files lack does not fit. Files whose length nobody told count as nothing. */
-export function needSpace(files: readonly FileRecord[], free: number): void {
+/**
+ * Throws `DISK_FULL` where what the files lack does not fit. Files whose length nobody told count as nothing.
+ * @param promised bytes of what is free that other downloads will take
+ */
+export function needSpace(files: readonly FileRecord[], free: number, promised: number): void {
   const needed = files.reduce((sum, { seen, parts }) => sum + Math.max(0, (seen?.bytes ?? 0) - doneBytes(parts)), 0);
-  if (needed === 0 || needed + LEFT_FREE <= free) return;
+  if (needed === 0 || needed + LEFT_FREE + promised <= free) return;
+  const others = promised === 0 ? '' : `, of which other downloads will take ${inGb(promised)}`;
   throw new DownloadFault(
     'DISK_FULL',
-    `There is not enough space for the download: it needs ${inGb(needed)}, and ${inGb(LEFT_FREE)} are to stay free, but only ${inGb(free)} are. Free some space, and try again. Nothing was written.`,
-    { facts: { neededBytes: needed, freeBytes: free } },
+    `There is not enough space for the download: it needs ${inGb(needed)}, and ${inGb(LEFT_FREE)} are to stay free, but only ${inGb(free)} are${others}. Free some space, and try again. Nothing was written.`,
+    { facts: { neededBytes: needed, freeBytes: free, ...(promised > 0 && { promisedBytes: promised }) } },
   );
 }
 

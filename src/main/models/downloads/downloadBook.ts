@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../../shared/contract/events.ts';
 import type { DownloadError, DownloadRecord, DownloadView, FileRecord } from '../../../shared/schema/download.ts';
+import { AppError } from '../../../shared/schema/error.ts';
 import { modelIdOf } from './downloadPaths.ts';
 import { type DownloadAction, nextState } from './downloadState.ts';
 import { downloadView, type Live, progressOf } from './downloadView.ts';
@@ -95,7 +96,12 @@ export function createDownloadBook(ports: {
       const meter = state === 'running' ? createSpeedMeter(monotonic) : undefined;
       const next: Entry = { record, files: undefined, meter, retry: undefined, told: entry.told };
       // First on the disk: where that fails, nothing has changed.
-      store.save(record, [progressEvent(next), ...endOf(record)]);
+      try {
+        store.save(record, [progressEvent(next), ...endOf(record)]);
+      } catch (thrown) {
+        // A failure is one all the same where the disk has no space to note it; a start tries such a download again.
+        if (state !== 'failed' || !(thrown instanceof AppError)) throw thrown;
+      }
       entries.set(id, next);
     },
     /** What is on the disk of its files. */

@@ -4,11 +4,12 @@ import { exists } from '../../platform/exists.ts';
 import { freeBytes as freeOn, needSpace } from './diskSpace.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { finalPath, folderOf, partialPath } from './downloadPaths.ts';
-import { fetchFile } from './fetchFile.ts';
+import { fetchFile, notModel } from './fetchFile.ts';
+import { mayBeModel, START_BYTES } from './fileStart.ts';
 import { hashFile } from './hashFile.ts';
 import { nameProblem } from './fileName.ts';
 import { findModelFile } from './hubRepository.ts';
-import { holds } from './partialFile.ts';
+import { holds, openPartial } from './partialFile.ts';
 import { doneBytes } from './parts.ts';
 import { expectedSha256, prepareFile } from './prepareFile.ts';
 import { nameTaken, publish } from './publish.ts';
@@ -29,6 +30,10 @@ export interface DownloadHandle {
   /** Hears of bytes as they come; what is told here is written down later. */
   grown(files: readonly FileRecord[], bytes: number): void;
   verifying(): void;
+  /** Bytes that other downloads will still take of the disk. From then on this one counts for them. */
+  promised(): number;
+  /** Whether another download ends up under this name. */
+  isReserved(name: string): boolean;
 }
 
 /**
@@ -48,7 +53,8 @@ export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts
     if (!(await isFetched(handle.get(), file)))
       put(index, await prepareFile(file, partialPath(handle.get(), file), transfer(index), signal));
   const { files } = handle.get();
-  needSpace(files, await (ports.freeBytes ?? freeOn)(folderOf(handle.get())));
+  const free = await (ports.freeBytes ?? freeOn)(folderOf(handle.get()));
+  needSpace(files, free, handle.promised());
   for (const [index, file] of files.entries())
     if (!(await isFetched(handle.get(), file)))
       put(index, await fetchFile(file, partialPath(handle.get(), file), transfer(index), signal));
@@ -67,7 +73,7 @@ async function resolveRepository(handle: DownloadHandle, ports: DownloadPorts, s
   const problem = nameProblem(file.name);
   if (problem !== undefined)
     throw new DownloadFault('NOT_A_MODEL', `The file of the repository ${problem}. Give its address and another name.`);
-  if (await exists(finalPath(handle.get(), file))) throw nameTaken(file.name);
+  if (handle.isReserved(file.name) || (await exists(finalPath(handle.get(), file)))) throw nameTaken(file.name);
   handle.setFiles([file]);
 }
 
@@ -79,7 +85,7 @@ async function isFetched(download: DownloadRecord, file: FileRecord): Promise<bo
   return bytes !== undefined && bytes > 0 && doneBytes(file.parts) === bytes && holds(partial, file.parts);
 }
 
-/** The file with its hash. One whose hash is wrong is deleted, so that the next try begins anew. */
+/** The file with its hash. One that is no model, or whose hash is wrong, is deleted, so that the next try begins anew. */
 async function verify(
   handle: DownloadHandle,
   index: number,
@@ -87,17 +93,34 @@ async function verify(
   signal: AbortSignal,
 ): Promise<FileRecord> {
   const partial = partialPath(handle.get(), file);
+  const discard = async (): Promise<void> => {
+    await rm(partial, { force: true });
+    const { seen: _seen, ...rest } = file;
+    handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
+  };
+  // Looked at here too: a small one is whole by the time it is refused, and the next try finds nothing to fetch.
+  if (!mayBeModel(file.name, await startOf(partial))) {
+    await discard();
+    throw notModel(file.name);
+  }
   const sha256 = await hashFile(partial, signal);
   const expected = expectedSha256(file);
   if (expected === undefined || expected === sha256) return { ...file, sha256 };
-  await rm(partial, { force: true });
-  const { seen: _seen, ...rest } = file;
-  handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
+  await discard();
   throw new DownloadFault(
     'WRONG_CHECKSUM',
     `What came for ${file.name} is not what was asked for: its SHA-256 is ${sha256} instead of ${expected}. It was deleted; try again.`,
     { facts: { sha256, expected } },
   );
+}
+
+async function startOf(partial: string): Promise<Uint8Array> {
+  const file = await openPartial(partial);
+  try {
+    return await file.start(START_BYTES);
+  } finally {
+    await file.close();
+  }
 }
 
 const withFile = (files: readonly FileRecord[], index: number, file: FileRecord): FileRecord[] =>

@@ -40,21 +40,38 @@ export function createDownloadService(ports: DownloadServicePorts) {
   const { atOnce = 2 } = ports;
   const book = createDownloadBook(ports);
   const running = new Map<string, Running>();
+  /** Cancelled, and not off the list yet: the work on them may still have to end. */
+  const removing = new Set<string>();
+  /** Those at work that were found to fit on the disk. */
+  const fitting = new Set<string>();
   let stopped = false;
+  let pumping: NodeJS.Timeout | undefined;
 
   /** Starts what waits, the oldest first, as far as there is room. */
   function pump(): void {
     for (const { id, state } of book.list()) {
       if (stopped || running.size >= atOnce) return;
-      if (state !== 'waiting' || running.has(id)) continue;
+      if (state !== 'waiting' || running.has(id) || removing.has(id)) continue;
       const controller = new AbortController();
-      book.step(id, 'start');
+      try {
+        book.step(id, 'start');
+      } catch (thrown) {
+        return pumpLater(thrown);
+      }
       const done = work(id, controller.signal).finally(() => {
         running.delete(id);
+        fitting.delete(id);
         pump();
       });
       running.set(id, { controller, done });
     }
+  }
+
+  /** Where the disk has no space to note that one has begun, it waits for that. */
+  function pumpLater(thrown: unknown): void {
+    if (!(thrown instanceof AppError)) throw thrown;
+    clearTimeout(pumping);
+    pumping = setTimeout(pump, PUMP_AGAIN_MS).unref();
   }
 
   async function work(id: string, signal: AbortSignal): Promise<void> {
@@ -63,6 +80,8 @@ export function createDownloadService(ports: DownloadServicePorts) {
       setFiles: (files: DownloadRecord['files']) => book.setFiles(id, files),
       grown: (files: DownloadRecord['files'], bytes: number) => book.grown(id, files, bytes),
       verifying: () => book.step(id, 'verify'),
+      promised: () => promised(id),
+      isReserved: (name: string) => isReserved(name, id),
     };
     try {
       await downloadModel(handle, { ...ports, waits: (retry) => book.waits(id, retry) }, signal);
@@ -92,8 +111,15 @@ export function createDownloadService(ports: DownloadServicePorts) {
     await work?.done;
   }
 
+  /** What the others at work will still take of the disk; from now on this one counts for them. */
+  function promised(id: string): number {
+    const others = [...fitting].filter((other) => other !== id).map((other) => book.view(other));
+    fitting.add(id);
+    return others.reduce((sum, { totalBytes = 0, bytes }) => sum + Math.max(0, totalBytes - bytes), 0);
+  }
+
   const recordOf = (id: string): DownloadRecord => {
-    const record = book.find(id);
+    const record = removing.has(id) ? undefined : book.find(id);
     if (record) return record;
     throw new AppError('NOT_FOUND', `There is no download ${id}. List the downloads to see what there is.`, {
       facts: { id },
@@ -116,11 +142,13 @@ export function createDownloadService(ports: DownloadServicePorts) {
     (plan: Plan) =>
     (record: DownloadRecord): boolean =>
       record.state !== 'complete' &&
+      !removing.has(record.id) &&
       (plan.catalogueId === undefined
         ? record.catalogueId === undefined &&
           record.repository?.name === plan.repository?.name &&
           record.repository?.revision === plan.repository?.revision &&
-          (plan.repository !== undefined || record.files[0]?.url === plan.files[0]?.url)
+          (plan.repository !== undefined ||
+            (record.files[0]?.url === plan.files[0]?.url && record.files[0]?.name === plan.files[0]?.name))
         : record.catalogueId === plan.catalogueId);
 
   // What was at work when the app was killed goes on.
@@ -157,7 +185,7 @@ export function createDownloadService(ports: DownloadServicePorts) {
         : file !== undefined && (await exists(finalPath(place, file)));
       const before = book.list().find(sameAs(plan));
       if (before) return { download: resume(before.id), isNew: false };
-      if (taken || (file && isReserved(file.name, plan)))
+      if (taken || (file && !plan.model && isReserved(file.name)))
         throw new AppError(
           'ALREADY_EXISTS',
           plan.model
@@ -191,34 +219,55 @@ export function createDownloadService(ports: DownloadServicePorts) {
     /** Cancels it and deletes what it has fetched; one that is complete is only taken off the list. */
     async remove(id: string): Promise<void> {
       const record = recordOf(id);
-      if (record.state !== 'complete') {
-        if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
-        await halt(id);
-        await removePartial(recordOf(id));
+      removing.add(id);
+      try {
+        if (record.state !== 'complete') {
+          if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
+          await halt(id);
+          await removePartial(book.get(id));
+        }
+        book.remove(id);
+      } finally {
+        removing.delete(id);
       }
-      book.remove(id);
     },
 
     /** Ends all work; it goes on at the next start. */
     async stop(): Promise<void> {
       stopped = true;
+      clearTimeout(pumping);
       const ids = [...running.keys()];
-      for (const id of ids) {
-        running.get(id)?.controller.abort();
-        const { state } = book.get(id);
-        if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
+      const halted = Promise.all(ids.map(halt));
+      try {
+        for (const id of ids) {
+          const { state } = book.get(id);
+          if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
+        }
+      } catch (thrown) {
+        // No space to note it: what was at work goes on at the next start in any case.
+        if (!(thrown instanceof AppError)) throw thrown;
+      } finally {
+        await halted;
       }
-      await Promise.all(ids.map(halt));
     },
   };
 
-  /** Whether another download ends up under the same name. */
-  function isReserved(name: string, plan: Plan): boolean {
-    if (plan.model) return false;
+  /** Whether a download, other than this one, ends up under the same name; many file systems know no case. */
+  function isReserved(name: string, id?: string): boolean {
+    const key = name.toLowerCase();
     return book
       .list()
-      .some((other) => other.state !== 'complete' && !other.model && other.files.some((file) => file.name === name));
+      .some(
+        (other) =>
+          other.id !== id &&
+          other.state !== 'complete' &&
+          !removing.has(other.id) &&
+          !other.model &&
+          other.files.some((file) => file.name.toLowerCase() === key),
+      );
   }
 }
 
+/** How long downloads wait for space in which to note that they begin, milliseconds. */
+const PUMP_AGAIN_MS = 10_000;
 const UNEXPECTED = 'Something unexpected went wrong. Try again; if it persists, report it with the log.';

@@ -4,7 +4,7 @@ import { DownloadFault } from './downloadFault.ts';
 import { FileChanged, fetchPart, type OpenPart } from './fetchPart.ts';
 import { mayBeModel, START_BYTES } from './fileStart.ts';
 import { openPartial, type PartialFile } from './partialFile.ts';
-import type { Part } from './parts.ts';
+import { doneBytes, type Part } from './parts.ts';
 import { prepareFile } from './prepareFile.ts';
 import type { TransferPorts } from './transferPorts.ts';
 
@@ -59,9 +59,10 @@ async function fetchOnce(
     checked = true;
     await needModel(file, record.name);
   };
+  const came = (): number => doneBytes(parts);
   try {
     const work = parts.map((part) =>
-      fetchPart(part, { url: record.url, seen, file, grown }, ports, linked.signal).catch((thrown: unknown) => {
+      fetchPart(part, { url: record.url, seen, file, grown, came }, ports, linked.signal).catch((thrown: unknown) => {
         stop.abort(thrown);
         throw thrown;
       }),
@@ -94,12 +95,15 @@ const partsOf = ({ seen, parts }: FileRecord): OpenPart[] =>
   seen?.bytes === undefined ? [{ from: 0, length: undefined, done: 0 }] : parts.map((part) => ({ ...part }));
 
 async function needModel(file: PartialFile, name: string): Promise<void> {
-  if (mayBeModel(name, await file.start(START_BYTES))) return;
-  throw new DownloadFault(
+  if (!mayBeModel(name, await file.start(START_BYTES))) throw notModel(name);
+}
+
+/** What came under this name is something else. */
+export const notModel = (name: string): DownloadFault =>
+  new DownloadFault(
     'NOT_A_MODEL',
     `What comes is no ${name.toLowerCase().endsWith('.gguf') ? 'GGUF' : 'safetensors'} file, whatever its name says. Check the address, and try again.`,
   );
-}
 
 /** Writes down from time to time what is on the disk, never more than that. */
 function startLedger(

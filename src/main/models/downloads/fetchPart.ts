@@ -24,6 +24,8 @@ export interface PartJob {
   readonly file: PartialFile;
   /** Hears of bytes that are written. */
   readonly grown: (bytes: number) => void | Promise<void>;
+  /** Bytes of the file that are written, over all its parts. */
+  readonly came: () => number;
 }
 
 /** Fetches what a part lacks, over as many connections as that takes. Throws {@link FileChanged} and DownloadFault. */
@@ -33,7 +35,7 @@ export async function fetchPart(
   ports: TransferPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const tries = createTries(ports, signal);
+  const tries = createTries(ports, signal, job.came);
   let furthest = part.done;
   const fruitful = (): void => {
     // What was fetched before brings nothing, where each try begins anew.

@@ -1,11 +1,14 @@
 /** Names that Windows keeps for devices, whatever their ending. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 const LONGEST = 150;
+/** Most file systems take 255 bytes; while a file grows, its name is 42 longer. */
+const MOST_BYTES = 200;
 const MODEL_FILE = /\.(?:safetensors|gguf)$/i;
 
 /** What keeps a text from being the name of a model file on any system; undefined: nothing does. */
 export function nameProblem(name: string): string | undefined {
   if (name.length > LONGEST) return `is longer than ${LONGEST} characters`;
+  if (Buffer.byteLength(name) > MOST_BYTES) return `takes more than ${MOST_BYTES} bytes`;
   // oxlint-disable-next-line no-control-regex -- these are what no file name may hold
   if (/[\u0000-\u001f\u007f<>:"/\\|?*]/.test(name)) return 'holds a character that a file name may not hold';
   if (name.startsWith('.') || /[. ]$/.test(name)) return 'begins with a dot, or ends in a dot or blank';

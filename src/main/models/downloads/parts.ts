@@ -19,4 +19,5 @@ export function splitFile(bytes: number, most: number, least: number): Part[] {
 }
 
 /** Bytes that are there. */
-export const doneBytes = (parts: readonly Part[]): number => parts.reduce((sum, { done }) => sum + done, 0);
+export const doneBytes = (parts: readonly Pick<Part, 'done'>[]): number =>
+  parts.reduce((sum, { done }) => sum + done, 0);

@@ -41,6 +41,6 @@ export async function removePartial(download: DownloadRecord): Promise<void> {
 export const nameTaken = (name: string): DownloadFault =>
   new DownloadFault(
     'NAME_TAKEN',
-    `There is a file ${name} in the models folder already. Give the download another name, or move that file away.`,
+    `There is a file ${name} in the models folder already, or one is being downloaded. Move it away, or download this one by the address of the file, with another name.`,
     { facts: { name } },
   );

@@ -1,7 +1,8 @@
 import { DownloadFault } from './downloadFault.ts';
 import { type Head, headerOf, retryAfterMs } from './responseHead.ts';
 
-const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** What may pass; from 520 on they are those of Cloudflare, which many sites stand behind. */
+const AGAIN = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 /** A server that asks for more is asked again by a person. */
 const LONGEST_WAIT_MS = 60 * 60_000;
 

@@ -10,19 +10,30 @@ export interface Tries {
   again(thrown: unknown): Promise<void>;
 }
 
+/**
+ * @param came bytes that came over all connections of the same work: while they grow, a connection that is refused waits
+ *   longer and longer, and does not give up
+ */
 export function createTries(
   { rules, now, random, waits }: Pick<TransferPorts, 'rules' | 'now' | 'random' | 'waits'>,
   signal: AbortSignal,
+  came: () => number = () => 0,
 ): Tries {
   let attempt = 0;
+  let inVain = 0;
+  let most = came();
   return {
     fruitful() {
       attempt = 0;
+      inVain = 0;
     },
     async again(thrown) {
       if (!(thrown instanceof DownloadFault) || !thrown.again || signal.aborted) throw thrown;
       attempt += 1;
-      if (attempt >= rules.tries) throw thrown;
+      const sum = came();
+      inVain = sum > most ? 1 : inVain + 1;
+      most = Math.max(most, sum);
+      if (inVain >= rules.tries) throw thrown;
       const longer = Math.min(rules.longestWaitMs, rules.firstWaitMs * 2 ** (attempt - 1));
       // Not all at the same moment, where many were cut by the same fault.
       const wait = Math.round(thrown.afterMs ?? longer * (0.5 + random() / 2));

@@ -78,7 +78,7 @@ export default function Models(): ReactNode {
       {value === undefined && <p className="text-muted">{state === 'failed' ? failed : 'Looking for models'}</p>}
       <DownloadsPanel />
       {value && own.length === 0 && wanted('model') && <AddModel />}
-      {searched && nothing && <p className="text-muted">No model is called “{query}”.</p>}
+      {searched && nothing && query.trim() !== '' && <p className="text-muted">No model is called “{query}”.</p>}
       <Group title="Ready to use" models={usable} />
       <Group title="Cannot be used yet" models={unusable} />
       {groups.map((group) => (

@@ -241,6 +241,17 @@ describe('further models folders', () => {
     expect(await models()).toEqual(['noise']);
   });
 
+  it('may be gone for a while, and the others are changed meanwhile', async () => {
+    const [drive, network, fresh] = [tempFolder(), tempFolder(), tempFolder()];
+    await patch([drive, network]);
+    rmSync(drive, { recursive: true });
+    rmSync(network, { recursive: true });
+    expect((await patch([drive, network, fresh])).as(settingsView).modelsDirs).toEqual([drive, network, fresh]);
+    expect((await patch([network])).as(settingsView).modelsDirs).toEqual([network]);
+    expect((await patch([drive])).error().issues?.[0]?.message).toContain('no such folder');
+    await patch([]);
+  });
+
   it.each([
     [['models'], 'full path'],
     [['/no/such/folder/anywhere'], 'no such folder'],

@@ -7,7 +7,7 @@ const states: Readonly<Record<DownloadView['state'], string>> = {
   running: 'Downloading',
   paused: 'Paused',
   verifying: 'Checking that it is whole',
-  complete: 'Ready to use',
+  complete: 'Downloaded',
   failed: 'Failed',
 };
 

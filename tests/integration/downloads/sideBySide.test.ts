@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/shared/schema/error.ts';
+import { downloadRig, type DownloadRig } from '../../support/downloadRig.ts';
+import { aJournal } from '../../support/journals.ts';
+import { modelLike, modelServer, serveFile } from '../../support/modelServer.ts';
+
+const MB = 1024 * 1024;
+const slow = { pause: 20 };
+const fixed = modelLike(MB);
+
+const codeOf = async (work: Promise<unknown>): Promise<unknown> => {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return thrown instanceof AppError ? thrown.code : thrown;
+};
+
+async function halfWay(rig: DownloadRig, url: string): Promise<string> {
+  const { download } = await rig.service.create({ url, acceptLicence: false });
+  await expect.poll(() => rig.service.get(download.id).bytes, { timeout: 20_000 }).toBeGreaterThan(200_000);
+  return download.id;
+}
+
+describe('downloads that get in the way of each other', () => {
+  it('begin under another name, where the first one was taken', async () => {
+    const server = await modelServer();
+    let rules: { pause?: number } = slow;
+    server.at(
+      '/m.safetensors',
+      serveFile(
+        () => fixed,
+        () => rules,
+      ),
+    );
+    const rig = downloadRig();
+    const url = `${server.url}/m.safetensors`;
+    const id = await halfWay(rig, url);
+    writeFileSync(join(rig.folder, 'm.safetensors'), 'mine');
+    rules = {};
+    expect(await rig.until(id, 'failed')).toMatchObject({ error: { code: 'NAME_TAKEN' } });
+    const other = await rig.run({ url, name: 'other.safetensors' }, 'complete', 'failed');
+    expect(other).toMatchObject({ state: 'complete', modelId: 'other' });
+    expect(rig.files()).toContain('other.safetensors');
+  });
+
+  it('never take the name of a download under way, also where a file system knows no case', async () => {
+    const server = await modelServer();
+    for (const name of ['m.safetensors', 'M.safetensors'])
+      server.at(
+        `/${name}`,
+        serveFile(
+          () => fixed,
+          () => slow,
+        ),
+      );
+    const rig = downloadRig();
+    await halfWay(rig, `${server.url}/m.safetensors`);
+    expect(await codeOf(rig.service.create({ url: `${server.url}/M.safetensors`, acceptLicence: false }))).toBe(
+      'ALREADY_EXISTS',
+    );
+  });
+
+  it('are gone once they are cancelled, even when they are asked for again at that moment', async () => {
+    const server = await modelServer();
+    server.at(
+      '/m.safetensors',
+      serveFile(
+        () => fixed,
+        () => slow,
+      ),
+    );
+    const rig = downloadRig();
+    const request = { url: `${server.url}/m.safetensors`, acceptLicence: false };
+    const id = await halfWay(rig, request.url);
+    const removed = rig.service.remove(id);
+    const again = await rig.service.create(request);
+    await removed;
+    expect(rig.service.list().map((view) => view.id)).toEqual([again.download.id]);
+    await rig.until(again.download.id, 'complete');
+    expect(rig.bugs).toEqual([]);
+    expect(rig.files()).toEqual(['m.safetensors']);
+  });
+
+  it('side by side fit on the disk together, or the second waits to be tried again', async () => {
+    const server = await modelServer();
+    for (const name of ['a', 'b'])
+      server.at(
+        `/${name}.safetensors`,
+        serveFile(
+          () => fixed,
+          () => slow,
+        ),
+      );
+    const rig = downloadRig({ freeBytes: async () => 256 * MB + 1.5 * MB });
+    const first = await rig.service.create({ url: `${server.url}/a.safetensors`, acceptLicence: false });
+    await expect.poll(() => rig.service.get(first.download.id).bytes, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await rig.run({ url: `${server.url}/b.safetensors` }, 'complete', 'failed')).toMatchObject({
+      error: { code: 'DISK_FULL' },
+    });
+    expect(rig.files()).toEqual([`.a.safetensors.${first.download.id}.part`]);
+  });
+
+  it('fail in words while the journal has no space either, and the next ones wait for it', async () => {
+    const server = await modelServer();
+    const journal = aJournal();
+    const { save } = journal.downloads;
+    let full = false;
+    const needSpace = (): void => {
+      if (full) throw new AppError('DISK_FULL', 'The disk is full. Free some space.');
+    };
+    const downloads = {
+      ...journal.downloads,
+      save: (...given: Parameters<typeof save>) => {
+        needSpace();
+        save(...given);
+      },
+    };
+    const rig = downloadRig({ journal: { ...journal, downloads }, atOnce: 1 });
+    const [first, second] = ['a', 'b'].map((name) => ({
+      url: `${server.url}/${name}.safetensors`,
+      acceptLicence: false,
+    }));
+    if (!first || !second) throw new Error('there are two');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.at('/a.safetensors', async (_request, response) => {
+      await promise;
+      response.writeHead(404).end();
+    });
+    server.at(
+      '/b.safetensors',
+      serveFile(() => fixed),
+    );
+    const { download } = await rig.service.create(first);
+    const other = await rig.service.create(second);
+    full = true;
+    resolve();
+    expect(await rig.until(download.id, 'failed')).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(rig.service.get(other.download.id).state).toBe('waiting');
+    full = false;
+    rig.service.resume(other.download.id);
+    await rig.until(other.download.id, 'complete');
+    expect(rig.bugs).toEqual([]);
+  });
+});
