@@ -34,7 +34,7 @@ export function openHardware(options: HardwareOptions) {
     platform: process.platform,
     arch: process.arch,
     processor: readProcessor,
-    ask: (command, deadlineMs) => runTool(command, { deadlineMs }),
+    ask: (command, deadlineMs, signal) => runTool(command, { deadlineMs, signal }),
     engineLister: () => {
       try {
         return deviceLister(engineFiles);
@@ -73,7 +73,10 @@ export function openHardware(options: HardwareOptions) {
             signal,
           );
         } finally {
-          await rm(runDir, { recursive: true, force: true });
+          // Windows may hold the files of a program that has just ended; the result counts all the same.
+          await rm(runDir, { recursive: true, force: true, maxRetries: 5 }).catch((thrown: unknown) =>
+            log.warn({ error: String(thrown) }, 'the files of a self-test could not be removed'),
+          );
         }
       }),
     changed: (view) => journal.events.append([{ type: 'devices.changed', data: newsOf(view) }]),

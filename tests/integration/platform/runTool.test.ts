@@ -46,4 +46,21 @@ describe('a tool of the system', () => {
     const answer = await runTool(flood, { deadlineMs: 60_000, maxBytes: 5_000 });
     expect(answer).toMatchObject({ is: 'answered', output: 'x'.repeat(5_000) });
   });
+
+  it('may write without end and never stop, and takes no memory by it', async () => {
+    const flood = node('const more = () => process.stdout.write("x".repeat(1e6), more); more()');
+    const before = process.memoryUsage().arrayBuffers;
+    const answer = await runTool(flood, { deadlineMs: 2_000, maxBytes: 5_000 });
+    const after = process.memoryUsage().arrayBuffers;
+    expect(answer.is).toBe('late');
+    expect(after - before).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('is ended when nobody wants its answer any more', { timeout: 30_000 }, async () => {
+    const unwanted = new AbortController();
+    const asked = runTool(node('setInterval(() => {}, 1000)'), { ...patient, signal: unwanted.signal });
+    setTimeout(() => unwanted.abort(), 200);
+    expect((await asked).is).toBe('late');
+    expect((await runTool(node('setInterval(() => {}, 1000)'), { ...patient, signal: unwanted.signal })).is).toBe('late');
+  });
 });
