@@ -3,6 +3,8 @@ import os, { availableParallelism } from 'node:os';
 import path from 'node:path';
 import golden from '../../../resources/selfTest.json' with { type: 'json' };
 import type { DevicesView } from '../../shared/schema/device.ts';
+import { AppError } from '../../shared/schema/error.ts';
+import { shortPaths } from '../../shared/shortPaths.ts';
 import type { Clock } from '../clock.ts';
 import { selfTest } from '../engine/selfTest.ts';
 import { deviceLister, embeddedEngine, type EngineFiles } from '../engineCommand.ts';
@@ -52,7 +54,7 @@ export function openHardware(options: HardwareOptions) {
         const folder = path.join(runDir, 'model');
         try {
           // Written anew, so that nothing that happened to an older one is taken for a fault of the device.
-          await writeNoiseModel(folder);
+          await writeNoiseModel(folder).catch(cannotWrite);
           return await selfTest(
             what,
             {
@@ -87,6 +89,15 @@ export function openHardware(options: HardwareOptions) {
         'the devices could not be looked at or tested',
       ),
   });
+}
+
+function cannotWrite(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new AppError(
+    'ENGINE_UNAVAILABLE',
+    `The self-test needs a few megabytes in the data folder, which cannot be written (${shortPaths(why)}). Make room there, then test again.`,
+    { cause },
+  );
 }
 
 const newsOf = ({ items, choice }: DevicesView) => ({
