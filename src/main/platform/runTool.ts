@@ -47,6 +47,7 @@ export async function runTool(command: ChildCommand, options: ToolOptions): Prom
   if (exit === undefined) {
     // Not waited for: what hangs in a driver can take long to be gone.
     if (child.pid !== undefined) void killTree({ pid: child.pid }, { graceMs: 0 }).catch(() => {});
+    if (child.pid !== undefined) killGroup(child.pid);
     return { is: 'late', ms: ms() };
   }
   if (exit.spawnError === 'ENOENT' || exit.spawnError === 'ENOTDIR') return { is: 'absent', ms: ms() };
@@ -55,4 +56,14 @@ export async function runTool(command: ChildCommand, options: ToolOptions): Prom
   const words = Buffer.concat(kept.err).toString('utf8').trim() || output.trim();
   const ending = exit.spawnError ?? exit.signal ?? `exit code ${exit.code}`;
   return { is: 'failed', why: words === '' ? ending : `${ending}: ${words.slice(0, 300)}`, output, ms: ms() };
+}
+
+/** At once, in case we end ourselves before the whole tree is looked up. Windows knows no groups. */
+function killGroup(pid: number): void {
+  if (process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }

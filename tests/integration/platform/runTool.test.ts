@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { listProcesses } from '../../../src/main/platform/processTable.ts';
 import { runTool } from '../../../src/main/platform/runTool.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
 const patient = { deadlineMs: 60_000 };
@@ -39,6 +45,17 @@ describe('a tool of the system', () => {
     const left = async () =>
       (await listProcesses()).filter(({ pid, parent }) => !before.has(pid) && parent === process.pid);
     while ((await left()).length > 0) await sleep(20);
+  });
+
+  it('is ended also where the app ends right after it gave it up', { timeout: 30_000 }, async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'run-tool-'));
+    const file = path.join(folder, 'pid');
+    await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, 'runToolChild.ts'), file]);
+    const pid = Number(await readFile(file, 'utf8'));
+    await eventually('the tool to be gone', async () =>
+      (await listProcesses()).every((one) => one.pid !== pid || one.zombie),
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('may write without end', async () => {
