@@ -78,6 +78,8 @@ describe('a tool of the system', () => {
     const asked = runTool(node('setInterval(() => {}, 1000)'), { ...patient, signal: unwanted.signal });
     setTimeout(() => unwanted.abort(), 200);
     expect((await asked).is).toBe('late');
-    expect((await runTool(node('setInterval(() => {}, 1000)'), { ...patient, signal: unwanted.signal })).is).toBe('late');
+    expect((await runTool(node('setInterval(() => {}, 1000)'), { ...patient, signal: unwanted.signal })).is).toBe(
+      'late',
+    );
   });
 });

@@ -19,7 +19,10 @@ describe('why a card cannot be used', () => {
   });
 
   it('asks nobody for a driver of a card that the processor only plays', () => {
-    const [report] = gpuReports({ name: 'llvmpipe', vendor: 'software', placement: 'software', vulkan: '1.4.305' }, around);
+    const [report] = gpuReports(
+      { name: 'llvmpipe', vendor: 'software', placement: 'software', vulkan: '1.4.305' },
+      around,
+    );
     expect(report).toMatchObject({ code: 'NOT_SEEN_BY_ENGINE', message: expect.stringContaining('processor') });
     expect(report?.message).not.toMatch(/driver|Install/);
   });
