@@ -52,6 +52,7 @@ describe('a tool of the system', () => {
     const file = path.join(folder, 'pid');
     await promisify(execFile)(process.execPath, [path.join(import.meta.dirname, 'runToolChild.ts'), file]);
     const pid = Number(await readFile(file, 'utf8'));
+    expect(pid).toBeGreaterThan(1);
     await eventually('the tool to be gone', async () =>
       (await listProcesses()).every((one) => one.pid !== pid || one.zombie),
     );
