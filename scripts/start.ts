@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { buildStale } from './build.ts';
+import { buildApart } from './build.ts';
 import { findDesktop } from './desktopBinary.ts';
 
 /** `npm start`: the desktop app; where that cannot be, the same app headless. Arguments are those of `npm run serve`. */
 const root = fileURLToPath(new URL('../', import.meta.url));
 const desktop = findDesktop(root, process.env, process.platform);
 if (desktop.can) {
-  for (const output of await buildStale({ desktop: true })) process.stderr.write(`built ${output}\n`);
+  await buildApart({ desktop: true });
   startDesktop(desktop.binary);
 } else {
   process.stderr.write(`${desktop.why}; running headless. Open the address below in a browser.\n`);

@@ -15,7 +15,8 @@ from typing import Any, Dict, List, Mapping, Sequence
 import numpy as np
 
 from starter.colour_names import ColourNames
-from starter.data import PictureData
+from starter.config import read_config
+from starter.data import EVERYTHING, Choice, PictureData
 from starter.evaluation_prompts import SHEET_PROMPTS, SHEET_SEEDS, Question, questions
 from starter.retrieval import SIDE, Gallery, disturbed, shrunk
 
@@ -110,6 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path, help="folder with a model.json")
     parser.add_argument("--share", type=float, default=1.0, help="share of the questions to ask, 0–1")
+    parser.add_argument("--config", type=Path, help="ask only for what a run of this configuration learns")
     parser.add_argument("--steps", type=int, help="steps, instead of the model's own")
     parser.add_argument("--cfg-scale", type=float, help="guidance, instead of the model's own")
     parser.add_argument("--dataset", type=Path, default=TRAINING / "work" / "dataset")
@@ -118,7 +120,9 @@ def main() -> None:
     options = parser.parse_args()
 
     extra = {name: value for name, value in (("steps", options.steps), ("cfgScale", options.cfg_scale)) if value}
-    data = PictureData(options.dataset, COLOUR_SIDE, seed=0)
+    learned = read_config(options.config)["data"] if options.config else None
+    choice = Choice(tuple(learned["styles"]), learned["leastWeight"]) if learned else EVERYTHING
+    data = PictureData(options.dataset, COLOUR_SIDE, seed=0, choice=choice)
     asked = questions(data.samples, options.share)
     sheet = [{"prompt": prompt, "seed": seed, **extra} for prompt in SHEET_PROMPTS for seed in SHEET_SEEDS]
     requests = sheet + [{"prompt": question.prompt, "seed": question.seed, **extra} for question in asked]

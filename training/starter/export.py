@@ -64,7 +64,7 @@ def manifest(side: int, diffusion: str, text: str) -> dict[str, Any]:
 
 
 def export(run: str, folder: Path, kind: str) -> None:
-    """Writes the model folder, in place of one that is there."""
+    """Writes the files of the model folder; whatever else lies in it stays."""
     model, vocabulary, _ = averaged_model(run)
     transformer, text = engine_weights(model, vocabulary.ids)
     draft = folder.with_name(f".{folder.name}")
@@ -73,8 +73,15 @@ def export(run: str, folder: Path, kind: str) -> None:
     files = [write_tensors(draft / name, part, kind) for name, part in (("transformer", transformer), ("text", text))]
     described = manifest(model.config.side, *(path.name for path in files))
     (draft / "model.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    draft.rename(folder)
+    move_into(draft, folder)
+
+
+def move_into(draft: Path, folder: Path) -> None:
+    """Moves each file of `draft` into `folder`, over one of its name; `draft` is gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in draft.iterdir():
+        path.replace(folder / path.name)
+    draft.rmdir()
 
 
 def main() -> None:

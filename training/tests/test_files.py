@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy
 
+from starter.export import move_into
 from starter.gguf_file import F32, Q8_0, encoded, write_gguf
 from starter.png_file import _SIGNATURE, _chunk, read_png, write_png
 from starter.safetensors_file import read_safetensors, write_safetensors
@@ -64,6 +65,17 @@ class FilesTest(unittest.TestCase):
         parts = _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(raw)) + _chunk(b"IEND", b"")
         self.path.write_bytes(_SIGNATURE + parts)
         numpy.testing.assert_array_equal(read_png(self.path), picture)
+
+    def test_an_export_leaves_what_else_is_in_its_folder(self) -> None:
+        folder, draft = self.path, self.path.with_name("draft")
+        folder.mkdir()
+        draft.mkdir()
+        (folder / "README.md").write_text("card")
+        (folder / "model.json").write_text("old")
+        (draft / "model.json").write_text("new")
+        move_into(draft, folder)
+        self.assertEqual([(folder / name).read_text() for name in ("README.md", "model.json")], ["card", "new"])
+        self.assertFalse(draft.exists())
 
 
 def paeth(left: numpy.ndarray, above: numpy.ndarray, corner: numpy.ndarray) -> numpy.ndarray:

@@ -3,6 +3,8 @@ import os, { availableParallelism } from 'node:os';
 import path from 'node:path';
 import golden from '../../../resources/selfTest.json' with { type: 'json' };
 import type { DevicesView } from '../../shared/schema/device.ts';
+import { AppError } from '../../shared/schema/error.ts';
+import { shortPaths } from '../../shared/shortPaths.ts';
 import type { Clock } from '../clock.ts';
 import { selfTest } from '../engine/selfTest.ts';
 import { deviceLister, embeddedEngine, type EngineFiles } from '../engineCommand.ts';
@@ -34,7 +36,7 @@ export function openHardware(options: HardwareOptions) {
     platform: process.platform,
     arch: process.arch,
     processor: readProcessor,
-    ask: (command, deadlineMs) => runTool(command, { deadlineMs }),
+    ask: (command, deadlineMs, signal) => runTool(command, { deadlineMs, signal }),
     engineLister: () => {
       try {
         return deviceLister(engineFiles);
@@ -52,7 +54,7 @@ export function openHardware(options: HardwareOptions) {
         const folder = path.join(runDir, 'model');
         try {
           // Written anew, so that nothing that happened to an older one is taken for a fault of the device.
-          await writeNoiseModel(folder);
+          await writeNoiseModel(folder).catch(cannotWrite);
           return await selfTest(
             what,
             {
@@ -73,7 +75,10 @@ export function openHardware(options: HardwareOptions) {
             signal,
           );
         } finally {
-          await rm(runDir, { recursive: true, force: true });
+          // Windows may hold the files of a program that has just ended; the result counts all the same.
+          await rm(runDir, { recursive: true, force: true, maxRetries: 5 }).catch((thrown: unknown) =>
+            log.warn({ error: String(thrown) }, 'the files of a self-test could not be removed'),
+          );
         }
       }),
     changed: (view) => journal.events.append([{ type: 'devices.changed', data: newsOf(view) }]),
@@ -84,6 +89,15 @@ export function openHardware(options: HardwareOptions) {
         'the devices could not be looked at or tested',
       ),
   });
+}
+
+function cannotWrite(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new AppError(
+    'ENGINE_UNAVAILABLE',
+    `The self-test needs a few megabytes in the data folder, which cannot be written (${shortPaths(why)}). Make room there, then test again.`,
+    { cause },
+  );
 }
 
 const newsOf = ({ items, choice }: DevicesView) => ({

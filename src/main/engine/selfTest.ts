@@ -98,16 +98,23 @@ export async function selfTest(
     message,
     ...(facts && { facts }),
   });
+  const judge = async ({ png }: RenderedImage): Promise<number | SelfTestResult> => {
+    const difference = await ports.difference(png).catch((thrown: unknown) => String(thrown));
+    if (typeof difference === 'number' && difference <= MOST_DIFFERENCE) return difference;
+    return refuse(
+      'GARBAGE',
+      'It draws wrong pictures. Install a current driver for it, then test again.',
+      typeof difference === 'string' ? { problem: difference } : { difference, most: MOST_DIFFERENCE },
+    );
+  };
   try {
     const first = await draw();
-    const difference = await ports.difference(first.png).catch((thrown: unknown) => String(thrown));
-    if (typeof difference === 'string' || difference > MOST_DIFFERENCE)
-      return refuse(
-        'GARBAGE',
-        'It draws wrong pictures. Install a current driver for it, then test again.',
-        typeof difference === 'string' ? { problem: difference } : { difference, most: MOST_DIFFERENCE },
-      );
+    const difference = await judge(first);
+    if (typeof difference !== 'number') return difference;
     const second = await draw();
+    // What draws right once may still draw garbage from then on.
+    const again = await judge(second);
+    if (typeof again !== 'number') return again;
     return {
       outcome: 'passed',
       at: clock.now(),
@@ -115,7 +122,7 @@ export async function selfTest(
       loadMs,
       firstMs: Math.round(first.computeMs),
       drawMs: Math.round(second.computeMs),
-      difference: Math.round(difference * 100) / 100,
+      difference: Math.round(Math.max(difference, again) * 100) / 100,
     };
   } catch (thrown) {
     signal.throwIfAborted();

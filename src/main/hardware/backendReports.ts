@@ -48,6 +48,11 @@ function whyNot(card: Sighting, vendor: Vendor, backend: DeviceBackend, around: 
     message,
     ...(facts && { facts }),
   });
+  if (vendor === 'software' || card.placement === 'software')
+    return no(
+      'NOT_SEEN_BY_ENGINE',
+      'It is no card: the processor plays it. The engine passes over it, since the processor is faster by itself.',
+    );
   if (!around.engineTold)
     return no(
       'ENGINE_LIST_MISSING',
@@ -85,7 +90,7 @@ function whyNot(card: Sighting, vendor: Vendor, backend: DeviceBackend, around: 
     'NOT_SEEN_BY_ENGINE',
     around.platform === 'darwin'
       ? 'The engine does not see this card: macOS offers it no Metal for computing.'
-      : `The engine does not see this card: its driver offers no Vulkan. Install a current driver from ${maker}${around.platform === 'linux' && (vendor === 'amd' || vendor === 'intel') ? ' (Mesa: mesa-vulkan-drivers)' : ''}, then look again.`,
+      : `The engine does not see this card: ${card.vulkan === undefined ? 'its driver offers no Vulkan' : `its driver offers Vulkan ${card.vulkan}, but lacks something else that the engine needs`}. Install a current driver from ${maker}${around.platform === 'linux' && (vendor === 'amd' || vendor === 'intel') ? ' (Mesa: mesa-vulkan-drivers)' : ''}, then look again.`,
   );
 }
 

@@ -74,8 +74,11 @@ export function chooseEngine({ devices, wanted, resultOf, testing }: ChoiceFacts
     );
   if (winner && winner.backend !== 'cpu')
     return settled(winner.backend, 'PASSED', 'It is the most promising device whose self-test passed.');
-  if (cards.length === 0)
-    return settled('cpu', 'NO_GPU', 'No graphics card was found, so the processor draws. It works, only slower.');
+  if (cards.length === 0) {
+    const processor = devices.find(({ kind }) => kind === 'cpu')?.backends[0];
+    const how = processor?.usable === false ? processor.message : 'It works, only slower.';
+    return settled('cpu', 'NO_GPU', `No graphics card was found, so the processor draws. ${how}`);
+  }
   if (hopeful.length === 0) {
     const why = cards.flatMap(({ name, backends }) => backends.slice(0, 1).map(({ message }) => `${name}: ${message}`));
     return settled(

@@ -13,8 +13,8 @@ export interface DevicePorts extends TestBookPorts {
   readonly arch: string;
   /** Never rejects. */
   readonly processor: () => Promise<ProcessorFacts>;
-  /** Runs a tool that may hang for at most `deadlineMs`. */
-  readonly ask: (command: ChildCommand, deadlineMs: number) => Promise<ToolAnswer>;
+  /** Runs a tool that may hang for at most `deadlineMs`; no longer than until `signal` aborts. */
+  readonly ask: (command: ChildCommand, deadlineMs: number, signal: AbortSignal) => Promise<ToolAnswer>;
   /** How the engine is asked for its devices; undefined where there is no engine. */
   readonly engineLister: () => ChildCommand | undefined;
   /** `settings.backend` */
@@ -59,7 +59,8 @@ interface Look {
 }
 
 /** What this machine can draw on, and what is chosen to. Looks once when started, and when asked to. */
-export function createDeviceService(ports: DevicePorts) {
+export function createDeviceService(given: DevicePorts) {
+  const ports: DevicePorts = { ...given, wanted: () => given.wanted().toLowerCase() };
   const { store, now } = ports;
   const book = createTestBook(ports);
   const ended = new AbortController();
@@ -74,8 +75,10 @@ export function createDeviceService(ports: DevicePorts) {
     const tools = toolsOf(ports.platform, ports.engineLister());
     const [facts, ...answers] = await Promise.all([
       ports.processor(),
-      ...tools.map(async ([source, command]) => [source, await ports.ask(command, deadlineMs)] as const),
+      ...tools.map(async ([source, command]) => [source, await ports.ask(command, deadlineMs, ended.signal)] as const),
     ]);
+    // What was cut short says nothing of the machine.
+    ended.signal.throwIfAborted();
     const { sightings, around, engineVersion, sources } = readAnswers(answers);
     const { platform, arch } = ports;
     const devices = describeDevices(sightings, processorDevice(facts), { platform, arch, ...around });
@@ -109,7 +112,7 @@ export function createDeviceService(ports: DevicePorts) {
   });
 
   function chosen(): Chosen {
-    const wanted = ports.wanted().toLowerCase();
+    const wanted = ports.wanted();
     if (!seen) return wanted === AUTO ? remembered : { backend: wanted, flashAttention: true };
     const { backend, deviceId } = viewOf(seen).choice;
     const device = seen.devices.find(({ id }) => id === deviceId);
@@ -187,9 +190,10 @@ export function createDeviceService(ports: DevicePorts) {
       });
     },
 
-    /** Resolves once it is known what to draw on: at once where that is the processor or said by the user. */
+    /** Resolves once it is known what to draw on, and how: at once where that is the processor. */
     async settled(): Promise<void> {
-      if (ports.wanted() === AUTO && remembered.backend !== 'cpu' && !seen) await lookOnce(TOOL_DEADLINE_MS);
+      const last = ports.wanted() === AUTO ? remembered.backend : ports.wanted();
+      if (last !== 'cpu' && !seen) await lookOnce(TOOL_DEADLINE_MS);
     },
 
     /** What the next engine is started with. */

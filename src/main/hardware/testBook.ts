@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { selfTestResult, type SelfTestResult } from '../../shared/schema/device.ts';
+import { selfTestResult, type RefusalCode, type SelfTestResult } from '../../shared/schema/device.ts';
 import type { Offer } from './chooseEngine.ts';
 
 export interface TestBookPorts {
@@ -11,6 +11,9 @@ export interface TestBookPorts {
 const KEY = 'selfTests';
 /** Of machines that change cards often, the last ones. */
 const KEPT = 32;
+
+/** Refusals that have another cause than device and driver: they count until the app ends, and are not kept. */
+const PASSING: readonly string[] = ['OUT_OF_MEMORY', 'LIBRARY_MISSING', 'ENGINE_MISSING'] satisfies RefusalCode[];
 
 const kept = z.record(z.string(), selfTestResult);
 
@@ -26,7 +29,10 @@ export function createTestBook({ store, notWritten }: TestBookPorts) {
       results.set(key, result);
       results = new Map([...results].slice(-KEPT));
       try {
-        store.set(KEY, Object.fromEntries(results));
+        store.set(
+          KEY,
+          Object.fromEntries([...results].filter(([, one]) => one.outcome === 'passed' || !PASSING.includes(one.code))),
+        );
       } catch (thrown) {
         notWritten(thrown);
       }

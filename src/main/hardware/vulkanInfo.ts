@@ -14,7 +14,12 @@ export function parseVulkanInfo(text: string): Sighting[] {
     const [, key, value] = /^\s+(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (key !== undefined && value !== undefined) blocks.at(-1)?.set(key, value);
   }
+  // A card that two drivers offer is listed twice, under one address.
+  const seen = new Set<string>();
   return blocks.flatMap((facts) => {
+    const uuid = facts.get('deviceUUID');
+    if (uuid !== undefined && seen.has(uuid)) return [];
+    if (uuid !== undefined) seen.add(uuid);
     const name = plainText(facts.get('deviceName'));
     if (name === undefined) return [];
     const vendorId = /^0x([0-9a-f]{4,5})$/i.exec(facts.get('vendorID') ?? '')?.[1]?.toLowerCase();
@@ -35,7 +40,8 @@ export function parseVulkanInfo(text: string): Sighting[] {
         placement: place,
         driver:
           [plainText(facts.get('driverName')), driver].filter((part) => part !== undefined).join(' ') || undefined,
-        vulkan: /^(\d+\.\d+(?:\.\d+)?)/.exec(facts.get('apiVersion') ?? '')?.[1],
+        // Older ones write the number that it is packed into before it: `4198519 (1.1.119)`.
+        vulkan: /^(?:\d+ \()?(\d+\.\d+(?:\.\d+)?)/.exec(facts.get('apiVersion') ?? '')?.[1],
       }),
     ];
   });

@@ -131,6 +131,17 @@ describe('a self-test with a scripted engine', () => {
     expect(result).toMatchObject({ outcome: 'refused', ...expected });
   });
 
+  it('refuses one whose second picture is garbage', async () => {
+    let drawn = 0;
+    const difference = async () => (++drawn === 1 ? 0 : 50);
+    const made = { ...ports(standIn({ jobs: [{ does: 'draw' }] }, 'second')), difference };
+    expect(await selfTest({ ...cpu, deadlineMs: 30_000 }, made, never)).toMatchObject({
+      outcome: 'refused',
+      code: 'GARBAGE',
+      facts: { difference: 50 },
+    });
+  });
+
   it('refuses a program that is not there', async () => {
     const command = () => ({ file: path.join(folder, 'no-engine'), args: [] });
     expect(await selfTest(cpu, ports({ command }), never)).toMatchObject({

@@ -79,6 +79,21 @@ describe('the devices in the settings', () => {
     await waitFor(() => expect(rig.link.callsOf('devices.list')).toContainEqual({ query: { refresh: true } }));
   });
 
+  it('keep the focus on the button that was used when a test begins after it', async () => {
+    const rig = show(known);
+    rig.link.answer('devices.list', ({ query }) =>
+      query?.refresh ? { ...known, choice: { ...known.choice, testing: true } } : known,
+    );
+    const list = await panel();
+    await list.findByText('In use');
+    const look = list.getByRole<HTMLButtonElement>('button', { name: 'Look again' });
+    await userEvent.setup().click(look);
+    await list.findByText('The devices are being tested');
+    await waitFor(() => expect(look.getAttribute('aria-disabled')).toBe('true'));
+    expect(look.disabled).toBe(false);
+    expect(document.activeElement).toBe(look);
+  });
+
   it('tell why they could not be tested', async () => {
     const rig = show(known);
     rig.link.answer('engine.selftest', () => {

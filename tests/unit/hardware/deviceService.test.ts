@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createDeviceService, type DevicePorts } from '../../../src/main/hardware/deviceService.ts';
 import type { ToolAnswer } from '../../../src/main/platform/runTool.ts';
-import type { DevicesView, SelfTestResult } from '../../../src/shared/schema/device.ts';
+import type { DevicesView, RefusalCode, SelfTestResult } from '../../../src/shared/schema/device.ts';
 
 const GIB = 1024 ** 3;
 const passed: SelfTestResult = {
@@ -14,7 +14,7 @@ const passed: SelfTestResult = {
   drawMs: 1,
   difference: 0,
 };
-const refused = (code: 'GARBAGE' | 'LOAD_FAILED' | 'TIMED_OUT'): SelfTestResult => ({
+const refused = (code: RefusalCode): SelfTestResult => ({
   outcome: 'refused',
   at: 5,
   code,
@@ -30,6 +30,8 @@ interface Machine {
   results: Record<string, SelfTestResult>;
   kept: Map<string, unknown>;
   lateOnce: boolean;
+  /** The engine's lister does not answer until it is given up. */
+  hangs: boolean;
 }
 
 function rig(change: Partial<Machine> = {}) {
@@ -41,6 +43,7 @@ function rig(change: Partial<Machine> = {}) {
     results: {},
     kept: new Map(),
     lateOnce: false,
+    hangs: false,
     ...change,
   };
   const tested: string[] = [];
@@ -48,7 +51,7 @@ function rig(change: Partial<Machine> = {}) {
   const bugs: unknown[] = [];
   let engineAsked = 0;
   const answer = (output: string): ToolAnswer => ({ is: 'answered', output, ms: 1 });
-  const ask: DevicePorts['ask'] = async ({ file }) => {
+  const ask: DevicePorts['ask'] = async ({ file }, _deadlineMs, signal) => {
     if (file === 'nvidia-smi')
       return answer(
         machine.cards
@@ -58,6 +61,10 @@ function rig(change: Partial<Machine> = {}) {
     if (file !== 'engine') return { is: 'absent', ms: 1 };
     engineAsked += 1;
     if (machine.lateOnce && engineAsked === 1) return { is: 'late', ms: 2800 };
+    if (machine.hangs) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      return { is: 'late', ms: 1 };
+    }
     const devices = machine.cards.map((description, at) => ({
       name: `Vulkan${at}`,
       description,
@@ -201,6 +208,63 @@ describe('devices', () => {
     service.settingsChanged();
     expect((await untilQuiet(service)).choice.code).toBe('PASSED');
     await service.stop();
+  });
+
+  it('are known before the first image where one of them is pinned, so that it is loaded in the way that passed', async () => {
+    const { open, machine, bugs } = rig({ results: { vulkan0: refused('TIMED_OUT') } });
+    const first = open();
+    await first.test();
+    await first.stop();
+    machine.wanted = 'vulkan0';
+    const service = open();
+    service.start();
+    await service.settled();
+    expect(service.chosen()).toEqual({ backend: 'vulkan0', flashAttention: false });
+    await service.stop();
+    expect(bugs).toEqual([]);
+  });
+
+  it('are tested for "Auto" as for "auto"', async () => {
+    const { open, tested } = rig({ wanted: 'Auto' });
+    const service = open();
+    service.settingsChanged();
+    service.start();
+    await service.view(false);
+    while (tested.length === 0 || (await service.view(false)).choice.testing) await sleep(2);
+    expect((await service.view(false)).choice).toMatchObject({ backend: 'vulkan0', code: 'PASSED' });
+    await service.stop();
+    expect(open().chosen().backend).toBe('vulkan0');
+  });
+
+  it.each(['OUT_OF_MEMORY', 'LIBRARY_MISSING', 'ENGINE_MISSING'] as const)(
+    'are tested again at the next start after %s, which has another cause than the card',
+    async (code) => {
+      const { open, untilQuiet, machine } = rig({ results: { vulkan0: refused(code), 'vulkan0-': refused(code) } });
+      const first = open();
+      first.start();
+      expect((await untilQuiet(first)).choice.code).toBe('ALL_REFUSED');
+      await first.stop();
+      machine.results = {};
+      const service = open();
+      service.start();
+      expect((await untilQuiet(service)).choice).toMatchObject({ backend: 'vulkan0', code: 'PASSED' });
+      await service.stop();
+    },
+  );
+
+  it('are forgotten at once when the app stops while a tool hangs, and nothing is remembered of that look', async () => {
+    const { open, untilQuiet, machine, bugs } = rig();
+    const first = open();
+    first.start();
+    await untilQuiet(first);
+    await first.stop();
+    machine.hangs = true;
+    const service = open();
+    service.start();
+    await sleep(5);
+    await service.stop();
+    expect(bugs).toEqual([]);
+    expect(open().chosen().backend).toBe('vulkan0');
   });
 
   it('can be let go of in the middle of a test', async () => {

@@ -117,6 +117,33 @@ describe('cards of several sources', () => {
   });
 });
 
+describe('the summary of vulkaninfo', () => {
+  const block = (lines: readonly string[]): string => lines.map((line) => `\t${line}`).join('\n');
+  const radeon = [
+    'vendorID           = 0x1002',
+    'deviceID           = 0x73bf',
+    'deviceType         = PHYSICAL_DEVICE_TYPE_DISCRETE_GPU',
+    'deviceUUID         = 00000000-0b00-0000-0000-000000000000',
+  ];
+
+  it('tells the version as older ones of it write it, with the number before', () => {
+    const lines = ['apiVersion         = 4198519 (1.1.119)', 'deviceName         = GeForce GTX 1070'];
+    expect(parseVulkanInfo(`GPU0:\n${block(lines)}`)).toMatchObject([{ vulkan: '1.1.119' }]);
+  });
+
+  it('names a card once that two drivers offer', () => {
+    const text = [
+      'GPU0:',
+      block([...radeon, 'apiVersion = 1.3.260', 'deviceName = AMD Radeon RX 6800 XT (RADV NAVI21)']),
+      'GPU1:',
+      block([...radeon, 'apiVersion = 1.3.255', 'deviceName = AMD Radeon RX 6800 XT']),
+    ].join('\n');
+    expect(parseVulkanInfo(text).map(({ name }) => name)).toEqual(['AMD Radeon RX 6800 XT (RADV NAVI21)']);
+    const another = text.replace('0b00-0000-0000-000000000000\n\tapiVersion = 1.3.255', '0c00-0000-0000-000000000000');
+    expect(parseVulkanInfo(another)).toHaveLength(2);
+  });
+});
+
 describe('instruction sets', () => {
   it('are read from the flags of either system', () => {
     expect(parseCpuInfo('processor\t: 0\nflags\t\t: fpu sse4_2 avx avx2 fma avx512f\n')).toEqual([

@@ -33,6 +33,7 @@ export function DevicesPanel(): ReactNode {
         )}
         <div className="flex flex-wrap gap-2">
           <Button
+            focusableWhenDisabled
             icon={FlaskConical}
             busy={testing}
             disabled={drawing || doing === 'look' || view === undefined}
@@ -40,7 +41,13 @@ export function DevicesPanel(): ReactNode {
           >
             Test again
           </Button>
-          <Button icon={RotateCw} busy={doing === 'look'} disabled={testing} onClick={() => void act('look')}>
+          <Button
+            focusableWhenDisabled
+            icon={RotateCw}
+            busy={doing === 'look'}
+            disabled={testing}
+            onClick={() => void act('look')}
+          >
             Look again
           </Button>
         </div>

@@ -15,6 +15,7 @@ const inside: readonly (readonly [name: string, licence: string, what: string])[
   ['Swagger UI', 'Apache-2.0', 'shows the documentation'],
   ['React, zustand, Base UI, Tailwind CSS', 'MIT', 'make up the studio'],
   ['Lucide', 'ISC', 'is where the icons are from'],
+  ['Fluent Emoji, by Microsoft', 'MIT', 'is what the starter model learned from'],
 ];
 
 /** Version and licences. */
