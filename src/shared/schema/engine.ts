@@ -37,6 +37,7 @@ export const embeddedSchedulers = [
 /** What one engine process is started with. Equal by value = the running one is reused. */
 export const engineSpec = z.object({
   kind: engineKind,
+  program: z.string().optional().describe('Id of the engine program; absent: the embedded one.'),
   modelId: z.string(),
   fingerprint: z.string(),
   files: z.partialRecord(modelFileRole, z.string()),
@@ -58,6 +59,7 @@ export const engineView = z
   .object({
     state: z.enum(['stopped', 'starting', 'ready', 'stopping', 'crashed', 'failed']),
     kind: engineKind,
+    program: z.string().optional().describe('Id of the engine program, where it is not the embedded one.'),
     pid: z.int().optional(),
     model: z.string().optional(),
     device: z.string().optional(),

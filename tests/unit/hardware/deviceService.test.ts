@@ -5,6 +5,7 @@ import type { ToolAnswer } from '../../../src/main/platform/runTool.ts';
 import type { DevicesView, SelfTestResult } from '../../../src/shared/schema/device.ts';
 
 const GIB = 1024 ** 3;
+const embedded = { kind: 'embedded', program: 'embedded' };
 const passed: SelfTestResult = {
   outcome: 'passed',
   at: 5,
@@ -109,10 +110,10 @@ describe('devices', () => {
   it('are tested by themselves when the choice needs it, and the one that passed is used', async () => {
     const { open, untilQuiet, tested, heard, bugs } = rig();
     const service = open();
-    expect(service.chosen()).toEqual({ backend: 'cpu', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'cpu', flashAttention: true });
     service.start();
     expect((await untilQuiet(service)).choice).toMatchObject({ backend: 'vulkan0', code: 'PASSED' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan0', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan0', flashAttention: true });
     expect(tested).toEqual(['vulkan0']);
     expect(heard.map(({ choice }) => choice.testing)).toContain(true);
     expect(heard.at(-1)?.choice).toMatchObject({ backend: 'vulkan0', testing: false });
@@ -139,7 +140,7 @@ describe('devices', () => {
     expect(tested).toEqual(['vulkan0', 'vulkan0-', 'vulkan1', 'vulkan1-']);
     expect(choice).toMatchObject({ backend: 'vulkan1', code: 'PASSED' });
     expect(choice.candidates[0]?.test).toMatchObject({ outcome: 'refused', code: 'TIMED_OUT' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan1', flashAttention: false });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan1', flashAttention: false });
     await service.stop();
   });
 

@@ -1,0 +1,62 @@
+import type { EngineSpec } from '../../shared/schema/engine.ts';
+import type { ModelFileRole } from '../../shared/schema/model.ts';
+
+export interface SdServerPlace {
+  readonly port: number;
+  /** The only folder that LoRAs are taken from. Without one it would search its working folder. */
+  readonly loraDir: string;
+  /** The options that this build knows, as its `--help` lists them; undefined: those of the builds we pin. */
+  readonly options: ReadonlySet<string> | undefined;
+}
+
+/** Without these a build is too old to be driven. */
+export const NEEDED_OPTIONS = [
+  '--listen-ip',
+  '--listen-port',
+  '--threads',
+  '--backend',
+  '--diffusion-model',
+  '--lora-model-dir',
+] as const;
+
+const fileFlags: Readonly<Record<ModelFileRole, string>> = {
+  model: '--model',
+  diffusionModel: '--diffusion-model',
+  clipL: '--clip_l',
+  clipG: '--clip_g',
+  t5xxl: '--t5xxl',
+  llm: '--llm',
+  vae: '--vae',
+  taesd: '--taesd',
+  controlNet: '--control-net',
+};
+
+/**
+ * The command line of `sd-server` for a spec. Nothing a request says is ever in it. Its options take the next
+ * argument as it stands, so a path may hold spaces, letters of any language or begin with a dash.
+ */
+export function sdServerFlags(spec: EngineSpec, { port, loraDir, options }: SdServerPlace): string[] {
+  const { files, threads, backend, flashAttention = true } = spec;
+  const wish = (...flags: [string, ...string[]]): string[] =>
+    options === undefined || options.has(flags[0]) ? flags : [];
+  return [
+    ...['--listen-ip', '127.0.0.1'],
+    ...['--listen-port', String(port)],
+    ...filePairs(files),
+    ...['--lora-model-dir', loraDir],
+    ...['--threads', String(threads)],
+    ...['--backend', backend],
+    // A LoRA that does not fit ends the process in the other mode.
+    ...wish('--lora-apply-mode', 'at_runtime'),
+    // Else the first image loads the model, and "ready" means nothing.
+    ...wish('--eager-load'),
+    ...wish('--mmap'),
+    ...(flashAttention ? wish('--diffusion-fa') : []),
+  ];
+}
+
+const filePairs = (files: EngineSpec['files']): string[] =>
+  Object.entries(fileFlags).flatMap(([role, flag]) => {
+    const file = (files as Partial<Record<string, string>>)[role];
+    return file === undefined ? [] : [flag, file];
+  });
