@@ -20,16 +20,11 @@ export type Programs = ReturnType<typeof openPrograms>;
 /** The engine programs of this machine, and how each is started. */
 export function openPrograms({ engineFiles, ownPath, builds = () => [] }: ProgramOptions) {
   let own: Probed | undefined;
-  let known: Promise<void> = refresh();
-
-  async function look(): Promise<void> {
+  const look = async (): Promise<void> => {
     const file = ownPath();
     own = file === null ? undefined : await probeSdServer(file);
-  }
-  function refresh(): Promise<void> {
-    known = look();
-    return known;
-  }
+  };
+  let known = look();
 
   const embedded: EngineProgram = {
     ...EMBEDDED,
@@ -51,7 +46,7 @@ export function openPrograms({ engineFiles, ownPath, builds = () => [] }: Progra
     list,
     known: () => known,
     /** Looks at the user's own program again. */
-    refresh,
+    refresh: () => (known = look()),
     unusable: (): ProgramView[] =>
       own?.is === 'none'
         ? [{ id: 'own', kind: 'sd-server', version: '', backends: [], problem: `Your own program ${own.why}.` }]

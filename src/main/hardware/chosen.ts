@@ -4,7 +4,13 @@ import { AUTO } from './chooseEngine.ts';
 import { EMBEDDED } from './programOffers.ts';
 
 /** What the next engine is started with. */
-export type Chosen = Required<Pick<EngineSpec, 'kind' | 'program' | 'backend' | 'flashAttention'>>;
+export interface Chosen {
+  readonly kind: EngineSpec['kind'];
+  /** Id of the engine program. */
+  readonly program: string;
+  readonly backend: string;
+  readonly flashAttention: boolean;
+}
 
 /** As it is kept for the next start. */
 export const chosenSchema = z.object({
