@@ -2,7 +2,7 @@ import { engineExit } from '../../shared/schema/engineWire.ts';
 import { shortPaths } from '../../shared/shortPaths.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import type { Facts, JobErrorCode } from '../../shared/schema/error.ts';
-import type { EngineSpec } from '../../shared/schema/engine.ts';
+import type { EngineKind } from '../../shared/schema/engine.ts';
 import { programFault } from './programFault.ts';
 
 export type CrashPhase = 'starting' | 'rendering' | 'idle';
@@ -21,7 +21,7 @@ export interface CrashEvidence {
   readonly loadError?: { readonly message: string; readonly log: readonly string[] };
   /** Processes the system ended for want of memory while this one ran, where it tells. */
   readonly oomKills: number;
-  readonly kind?: EngineSpec['kind'];
+  readonly kind?: EngineKind;
   /** It said that it was about to listen. */
   readonly opened?: boolean;
 }

@@ -1,29 +1,30 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { RenderRequest } from '../../shared/schema/render.ts';
 import type { EngineStart, StartOptions, WireBody } from './engineStart.ts';
 import { placeLora } from './placeLora.ts';
-import { sdServerFlags } from './sdServerFlags.ts';
+import { isLockable, sdServerFlags } from './sdServerFlags.ts';
 import { createSdServerReader } from './sdServerOutput.ts';
 import { toWireBody } from './wireBody.ts';
 
-/** Its port has no lock, so it must be hard to find: not the system's choice, which counts upwards on some. */
+/** Its port has no lock as a rule, so it must be hard to find: not the system's choice, which counts upwards on some. */
 const PORTS = [20_000, 61_000] as const;
 
 /**
- * The official server gets a command line and asks for no secret. A port that is taken already ends it; the next
+ * The official server gets a command line, and most builds ask for no secret. A port that is taken already ends it; the next
  * start draws another.
  */
 export function startSdServer({ spec, command, runDir }: StartOptions): EngineStart {
   const loraDir = path.join(runDir, 'loras');
   rmSync(loraDir, { recursive: true, force: true });
   const port = randomInt(...PORTS);
+  const secret = randomBytes(24).toString('base64url');
   const { options, version: _, ...program } = command;
   return {
-    command: { ...program, args: [...program.args, ...sdServerFlags(spec, { port, loraDir, options })] },
+    command: { ...program, args: [...program.args, ...sdServerFlags(spec, { port, secret, loraDir, options })] },
     input: '',
-    secret: undefined,
+    secret: isLockable(options) ? secret : undefined,
     port,
     terminal: true,
     read: createSdServerReader(),

@@ -3,6 +3,8 @@ import type { ModelFileRole } from '../../shared/schema/model.ts';
 
 export interface SdServerPlace {
   readonly port: number;
+  /** For a build that can be locked. Any user of this machine sees it in a process list; no web page does. */
+  readonly secret: string;
   /** The only folder that LoRAs are taken from. Without one it would search its working folder. */
   readonly loraDir: string;
   /** The options that this build knows, as its `--help` lists them; undefined: those of the builds we pin. */
@@ -35,25 +37,34 @@ const fileFlags: Readonly<Record<ModelFileRole, string>> = {
  * The command line of `sd-server` for a spec. Nothing a request says is ever in it. Its options take the next
  * argument as it stands, so a path may hold spaces, letters of any language or begin with a dash.
  */
-export function sdServerFlags(spec: EngineSpec, { port, loraDir, options }: SdServerPlace): string[] {
+export function sdServerFlags(spec: EngineSpec, { port, secret, loraDir, options }: SdServerPlace): string[] {
   const { files, threads, backend, flashAttention = true } = spec;
   const wish = (...flags: [string, ...string[]]): string[] =>
     options === undefined || options.has(flags[0]) ? flags : [];
   return [
-    ...['--listen-ip', '127.0.0.1'],
-    ...['--listen-port', String(port)],
+    '--listen-ip',
+    '127.0.0.1',
+    '--listen-port',
+    String(port),
     ...filePairs(files),
-    ...['--lora-model-dir', loraDir],
-    ...['--threads', String(threads)],
-    ...['--backend', backend],
+    '--lora-model-dir',
+    loraDir,
+    '--threads',
+    String(threads),
+    '--backend',
+    backend,
     // A LoRA that does not fit ends the process in the other mode.
     ...wish('--lora-apply-mode', 'at_runtime'),
     // Else the first image loads the model, and "ready" means nothing.
     ...wish('--eager-load'),
     ...wish('--mmap'),
+    ...(isLockable(options) ? ['--api-key', secret] : []),
     ...(flashAttention ? wish('--diffusion-fa') : []),
   ];
 }
+
+/** Whether a build wants a key with every call when it is given one; those we pin do not. */
+export const isLockable = (options: ReadonlySet<string> | undefined): boolean => options?.has('--api-key') ?? false;
 
 const filePairs = (files: EngineSpec['files']): string[] =>
   Object.entries(fileFlags).flatMap(([role, flag]) => {

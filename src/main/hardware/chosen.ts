@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { engineKind, type EngineSpec } from '../../shared/schema/engine.ts';
+import { engineKind, type EngineKind } from '../../shared/schema/engine.ts';
 import { AUTO } from './chooseEngine.ts';
 import { EMBEDDED } from './programOffers.ts';
 
 /** What the next engine is started with. */
 export interface Chosen {
-  readonly kind: EngineSpec['kind'];
+  readonly kind: EngineKind;
   /** Id of the engine program. */
   readonly program: string;
   readonly backend: string;
@@ -22,7 +22,7 @@ export const chosenSchema = z.object({
 /** What draws until something better has passed. */
 export const PROCESSOR: Chosen = { kind: 'embedded', program: EMBEDDED.id, backend: 'cpu', flashAttention: true };
 
-export const kindOf = (program: string): EngineSpec['kind'] => (program === EMBEDDED.id ? 'embedded' : 'sd-server');
+export const kindOf = (program: string): EngineKind => (program === EMBEDDED.id ? 'embedded' : 'sd-server');
 
 /** Before the first look: what the settings say, and else what was chosen last. */
 export function chosenUnseen(backend: string, engine: string, remembered: Chosen): Chosen {

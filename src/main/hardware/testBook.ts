@@ -38,5 +38,8 @@ export function createTestBook({ store, notWritten }: TestBookPorts) {
 const keyOf = ({ program, backend, device }: Offer, engineVersion: string | undefined): string =>
   JSON.stringify([
     program.kind === 'embedded' ? (engineVersion ?? '') : `${program.id} ${program.version}`,
-    ...[backend, device.id, device.name, device.driver ?? ''],
+    backend,
+    device.id,
+    device.name,
+    device.driver ?? '',
   ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelFileRole } from './model.ts';
 
 export const engineKind = z.enum(['embedded', 'sd-server']);
+export type EngineKind = z.output<typeof engineKind>;
 
 /** Samplers and schedulers of the embedded engine, known before any model is loaded. */
 export const embeddedSamplers = [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import golden from '../../../resources/selfTest.json' with { type: 'json' };
 import { devicesView } from '../../../src/shared/schema/device.ts';
 import { settingsView } from '../../../src/shared/schema/settings.ts';
@@ -56,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('an sd-server of the user', () => 
       .subscribe((event) => event.type === 'job.progress' && steps.push(event.data.progress));
     const job = await api.draw({ ...small, seed: 11 });
     unsubscribe();
-    expect(job).toMatchObject({ status: 'complete', images: [{ seed: 11 }] });
+    expect(job).toMatchObject({ status: 'complete', seeds: [11] });
     expect(steps).toContainEqual(expect.objectContaining({ stage: 'diffusion', totalSteps: 4 }));
     const engine = await api.client.call('engine.get', {});
     expect(engine).toMatchObject({
@@ -65,6 +66,23 @@ describe.skipIf(process.platform === 'win32')('an sd-server of the user', () => 
       version: 'sd-server master-700-abc1234 abc1234',
     });
     expect((await server.requests())[0]).toMatchObject({ seed: 11, sample_params: { sample_steps: 4 } });
+  });
+
+  it('can more with LoRAs than the built-in engine, and says so', async () => {
+    const { features, limits } = await api.client.call('capabilities.get', {});
+    expect([features.loraWeights, limits.maxLoras]).toEqual([true, 8]);
+  });
+
+  it('is locked where its build can be, and lets nobody else in', async () => {
+    await server.play({ lockable: true });
+    await patch({ sdServerPath: server.file });
+    await api.client.call('engine.restart', {});
+    expect((await api.draw(small)).status).toBe('complete');
+    const argv = z.array(z.string()).parse((await server.requests()).at(-1)?.['argv']);
+    const port = argv[argv.indexOf('--listen-port') + 1];
+    expect((await fetch(`http://127.0.0.1:${port}/sdcpp/v1/capabilities`)).status).toBe(401);
+    await server.play({});
+    await patch({ sdServerPath: server.file });
   });
 
   it('refuses a sampler that it does not have, and draws the next', async () => {
@@ -101,7 +119,7 @@ describe.skipIf(process.platform === 'win32')('an sd-server of the user', () => 
     await server.play({ runs: [...(await server.pids()).map(() => ({})), { jobs: [{ does: 'crash' }] }, {}] });
     await api.client.call('engine.restart', {});
     const job = await api.draw({ ...small, seed: 5, maxRetries: 2 });
-    expect(job).toMatchObject({ status: 'complete', images: [{ seed: 5 }] });
+    expect(job).toMatchObject({ status: 'complete', seeds: [5] });
   });
 
   it('is tested like any other, and refused for wrong pictures', async () => {

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { probeSdServer } from '../../../src/main/engineProbe.ts';
 import type { SdScenario } from '../../fixtures/standInSdServer.ts';
 import { makeSdServer } from '../../support/standInSdServer.ts';
+import { writeUnlinked } from '../../support/unlinkedProgram.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -63,12 +64,9 @@ describe.skipIf(process.platform === 'win32')('a program that is named as sd-ser
   it.runIf(process.platform === 'linux')(
     'is refused with the name of a library it lacks, as the loader says it',
     async () => {
-      // A real program that is made to want a library that nobody has.
-      const bytes = await readFile('/bin/true');
-      const at = bytes.indexOf('libc.so.6');
-      expect(at).toBeGreaterThan(0);
-      bytes.write('libx.so.6', at, 'latin1');
-      const probed = await probeSdServer(await program('unlinked', bytes));
+      const file = path.join(folder, 'unlinked');
+      await writeUnlinked(file);
+      const probed = await probeSdServer(file);
       expect(probed).toEqual({ is: 'none', why: 'lacks a library of the system (libx.so.6); install it' });
     },
   );

@@ -13,7 +13,7 @@ const spec: EngineSpec = {
   threads: 3,
   backend: 'cuda0',
 };
-const place = { port: 41_873, loraDir: '/run/loras', options: undefined };
+const place = { port: 41_873, secret: 'a-key', loraDir: '/run/loras', options: undefined };
 const start = ['--listen-ip', '127.0.0.1', '--listen-port', '41873'];
 const end = ['--lora-model-dir', '/run/loras', '--threads', '3', '--backend', 'cuda0'];
 const wishes = ['--lora-apply-mode', 'at_runtime', '--eager-load', '--mmap', '--diffusion-fa'];
@@ -61,6 +61,12 @@ describe('the command line of sd-server', () => {
       const flags = sdServerFlags({ ...spec, files: { model: file } }, place);
       expect(flags[flags.indexOf('--model') + 1]).toBe(file);
     }
+  });
+
+  it('locks the port where the build can be locked, and only there', () => {
+    const flags = sdServerFlags(spec, { ...place, options: new Set(['--api-key']) });
+    expect(flags.slice(-2)).toEqual(['--api-key', 'a-key']);
+    expect(sdServerFlags(spec, place)).not.toContain('--api-key');
   });
 
   it('listens on this machine alone', () => {
