@@ -20,10 +20,20 @@ export type Programs = ReturnType<typeof openPrograms>;
 /** The engine programs of this machine, and how each is started. */
 export function openPrograms({ engineFiles, ownPath, builds = () => [] }: ProgramOptions) {
   let own: Probed | undefined;
-  const look = async (): Promise<void> => {
+  /** By file, of the programs that were asked. */
+  const options = new Map<string, ReadonlySet<string>>();
+  async function look(): Promise<void> {
     const file = ownPath();
-    own = file === null ? undefined : await probeSdServer(file);
-  };
+    const unasked = builds().flatMap((one) => (one.file === undefined || options.has(one.file) ? [] : [one.file]));
+    const [mine, ...others] = await Promise.all([
+      file === null ? undefined : probeSdServer(file),
+      ...unasked.map((one) => probeSdServer(one)),
+    ]);
+    own = mine;
+    for (const probed of [mine, ...others])
+      if (probed?.is === 'program' && probed.program.file !== undefined)
+        options.set(probed.program.file, probed.options);
+  }
   let known = look();
 
   const embedded: EngineProgram = {
@@ -35,17 +45,18 @@ export function openPrograms({ engineFiles, ownPath, builds = () => [] }: Progra
   /** How a program is started; it need not be one of the list. */
   function commandOf({ id, version, file }: EngineProgram): EngineCommand {
     if (id === EMBEDDED.id || file === undefined) return embeddedEngine(engineFiles);
+    const known = options.get(file);
     return {
       ...sdServerCommand(file),
       version: `sd-server ${version}`.trim(),
-      ...(own?.is === 'program' && own.program.file === file && { options: own.options }),
+      ...(known && { options: known }),
     };
   }
 
   return {
     list,
     known: () => known,
-    /** Looks at the user's own program again. */
+    /** Looks again at the user's own program, and at builds that are new. */
     refresh: () => (known = look()),
     unusable: (): ProgramView[] =>
       own?.is === 'none'
@@ -53,6 +64,12 @@ export function openPrograms({ engineFiles, ownPath, builds = () => [] }: Progra
         : [],
 
     commandOf,
+
+    /** What tells a program from another that had its id before: a running engine is replaced then. */
+    stampOf(id: string): string {
+      const found = list().find((one) => one.id === id);
+      return found?.file === undefined ? '' : ` ${found.version} ${found.file}`;
+    },
 
     /** How the program of a spec is started. Throws ENGINE_UNAVAILABLE where it is not there. */
     command({ program = EMBEDDED.id }: Pick<EngineSpec, 'program'>): EngineCommand {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineSpec } from '../../shared/schema/engine.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
@@ -81,7 +82,11 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   });
   onStop(devices.stop);
   devices.start();
-  const specFor = (model: InstalledModel) => specOf(model, settings.get(), devices.chosen());
+  const specFor = (model: InstalledModel): EngineSpec => {
+    const chosen = devices.chosen();
+    const fingerprint = `${model.fingerprint}${programs.stampOf(chosen.program)}`;
+    return specOf({ ...model, fingerprint }, settings.get(), chosen);
+  };
 
   await reconcile({
     jobs,

@@ -6,7 +6,7 @@ import type { SdServerNews } from './sdServerOutput.ts';
 
 /** How an engine program is started. */
 export interface EngineCommand extends ChildCommand {
-  /** The options that this build of `sd-server` knows; undefined: those of the builds we pin. */
+  /** The options that this build of `sd-server` knows; undefined: it was not asked. */
   readonly options?: ReadonlySet<string>;
   /** Where the engine does not tell its own. */
   readonly version?: string;

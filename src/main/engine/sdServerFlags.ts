@@ -7,7 +7,7 @@ export interface SdServerPlace {
   readonly secret: string;
   /** The only folder that LoRAs are taken from. Without one it would search its working folder. */
   readonly loraDir: string;
-  /** The options that this build knows, as its `--help` lists them; undefined: those of the builds we pin. */
+  /** The options that this build knows, as its `--help` lists them; undefined: it was not asked. */
   readonly options: ReadonlySet<string> | undefined;
 }
 
@@ -20,6 +20,9 @@ export const NEEDED_OPTIONS = [
   '--diffusion-model',
   '--lora-model-dir',
 ] as const;
+
+/** What every build knows that knows those. */
+const USUAL_OPTIONS: ReadonlySet<string> = new Set(['--lora-apply-mode', '--mmap', '--diffusion-fa']);
 
 const fileFlags: Readonly<Record<ModelFileRole, string>> = {
   model: '--model',
@@ -39,8 +42,8 @@ const fileFlags: Readonly<Record<ModelFileRole, string>> = {
  */
 export function sdServerFlags(spec: EngineSpec, { port, secret, loraDir, options }: SdServerPlace): string[] {
   const { files, threads, backend, flashAttention = true } = spec;
-  const wish = (...flags: [string, ...string[]]): string[] =>
-    options === undefined || options.has(flags[0]) ? flags : [];
+  const known = options ?? USUAL_OPTIONS;
+  const wish = (...flags: [string, ...string[]]): string[] => (known.has(flags[0]) ? flags : []);
   return [
     '--listen-ip',
     '127.0.0.1',
@@ -63,7 +66,7 @@ export function sdServerFlags(spec: EngineSpec, { port, secret, loraDir, options
   ];
 }
 
-/** Whether a build wants a key with every call when it is given one; those we pin do not. */
+/** Whether a build wants a key with every call when it is given one; most do not know of any. */
 export const isLockable = (options: ReadonlySet<string> | undefined): boolean => options?.has('--api-key') ?? false;
 
 const filePairs = (files: EngineSpec['files']): string[] =>

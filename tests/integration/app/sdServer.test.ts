@@ -115,6 +115,16 @@ describe.skipIf(process.platform === 'win32')('an sd-server of the user', () => 
     expect((await server.pids()).at(-1)).not.toBe(pid);
   });
 
+  it('is replaced at once by another that is named in its place', async () => {
+    const other = await makeSdServer({ png: golden.png });
+    await patch({ sdServerPath: other.file });
+    expect((await api.draw({ ...small, seed: 21 })).status).toBe('complete');
+    expect(await other.requests()).toMatchObject([{ seed: 21 }]);
+    await patch({ sdServerPath: server.file });
+    expect((await api.draw(small)).status).toBe('complete');
+    await other.remove();
+  });
+
   it('that crashes in the middle of a picture is started again, and the picture drawn', async () => {
     await server.play({ runs: [...(await server.pids()).map(() => ({})), { jobs: [{ does: 'crash' }] }, {}] });
     await api.client.call('engine.restart', {});

@@ -16,7 +16,7 @@ const spec: EngineSpec = {
 const place = { port: 41_873, secret: 'a-key', loraDir: '/run/loras', options: undefined };
 const start = ['--listen-ip', '127.0.0.1', '--listen-port', '41873'];
 const end = ['--lora-model-dir', '/run/loras', '--threads', '3', '--backend', 'cuda0'];
-const wishes = ['--lora-apply-mode', 'at_runtime', '--eager-load', '--mmap', '--diffusion-fa'];
+const wishes = ['--lora-apply-mode', 'at_runtime', '--mmap', '--diffusion-fa'];
 
 describe('the command line of sd-server', () => {
   it.each<[string, Partial<EngineSpec>, ReadonlySet<string> | undefined, string[]]>([
@@ -32,6 +32,12 @@ describe('the command line of sd-server', () => {
       { flashAttention: false },
       undefined,
       [...start, '--diffusion-model', '/models/t.safetensors', ...end, ...wishes.slice(0, -1)],
+    ],
+    [
+      'a build that can be told to load at once',
+      {},
+      new Set(['--eager-load', '--diffusion-fa']),
+      [...start, '--diffusion-model', '/models/t.safetensors', ...end, '--eager-load', '--diffusion-fa'],
     ],
     [
       'a build that knows few options',
