@@ -8,8 +8,11 @@ import { isLockable, sdServerFlags } from './sdServerFlags.ts';
 import { createSdServerReader } from './sdServerOutput.ts';
 import { toWireBody } from './wireBody.ts';
 
-/** Its port has no lock as a rule, so it must be hard to find: not the system's choice, which counts upwards on some. */
-const PORTS = [20_000, 61_000] as const;
+/**
+ * Its port has no lock as a rule, so it must be hard to find: not the system's choice, which counts upwards on some.
+ * Below the range that systems take ports for outgoing calls from, where any of them could be in use for a moment.
+ */
+const PORTS = [10_000, 32_768] as const;
 
 /**
  * The official server gets a command line, and most builds ask for no secret. A port that is taken already ends it; the next
