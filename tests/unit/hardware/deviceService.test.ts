@@ -1,125 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createDeviceService, type DevicePorts } from '../../../src/main/hardware/deviceService.ts';
-import type { ToolAnswer } from '../../../src/main/platform/runTool.ts';
-import type { DevicesView, RefusalCode, SelfTestResult } from '../../../src/shared/schema/device.ts';
-
-const GIB = 1024 ** 3;
-const passed: SelfTestResult = {
-  outcome: 'passed',
-  at: 5,
-  flashAttention: true,
-  loadMs: 1,
-  firstMs: 1,
-  drawMs: 1,
-  difference: 0,
-};
-const refused = (code: RefusalCode): SelfTestResult => ({
-  outcome: 'refused',
-  at: 5,
-  code,
-  message: 'No.',
-});
-
-interface Machine {
-  cards: string[];
-  engineVersion: string;
-  driver: string;
-  wanted: string;
-  /** By backend, and `-` behind it without flash attention. */
-  results: Record<string, SelfTestResult>;
-  kept: Map<string, unknown>;
-  lateOnce: boolean;
-  /** The engine's lister does not answer until it is given up. */
-  hangs: boolean;
-}
-
-function rig(change: Partial<Machine> = {}) {
-  const machine: Machine = {
-    cards: ['NVIDIA GeForce RTX 3060'],
-    engineVersion: '1',
-    driver: '550.1',
-    wanted: 'auto',
-    results: {},
-    kept: new Map(),
-    lateOnce: false,
-    hangs: false,
-    ...change,
-  };
-  const tested: string[] = [];
-  const heard: DevicesView[] = [];
-  const bugs: unknown[] = [];
-  let engineAsked = 0;
-  const answer = (output: string): ToolAnswer => ({ is: 'answered', output, ms: 1 });
-  const ask: DevicePorts['ask'] = async ({ file }, _deadlineMs, signal) => {
-    if (file === 'nvidia-smi')
-      return answer(
-        machine.cards
-          .map((name, at) => `${name}, 00000000:0${at + 1}:00.0, 0x250${at}10DE, 12288, 12000, ${machine.driver}`)
-          .join('\n'),
-      );
-    if (file !== 'engine') return { is: 'absent', ms: 1 };
-    engineAsked += 1;
-    if (machine.lateOnce && engineAsked === 1) return { is: 'late', ms: 2800 };
-    if (machine.hangs) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-      return { is: 'late', ms: 1 };
-    }
-    const devices = machine.cards.map((description, at) => ({
-      name: `Vulkan${at}`,
-      description,
-      type: 'GPU',
-      memory_free: GIB,
-      memory_total: 12 * GIB,
-    }));
-    return answer(`@${JSON.stringify({ type: 'devices', engineVersion: machine.engineVersion, devices })}`);
-  };
-  const open = () =>
-    createDeviceService({
-      platform: 'linux',
-      arch: 'x64',
-      processor: async () => ({
-        models: ['AMD Ryzen'],
-        arch: 'x64',
-        memoryTotal: 32 * GIB,
-        memoryFree: 16 * GIB,
-        instructionSets: ['avx2', 'fma'],
-      }),
-      ask,
-      engineLister: () => ({ file: 'engine', args: [] }),
-      wanted: () => machine.wanted,
-      store: { get: (key) => machine.kept.get(key), set: (key, value) => void machine.kept.set(key, value) },
-      notWritten: (thrown) => void bugs.push(thrown),
-      selfTest: async ({ backend, flashAttention }, signal) => {
-        const name = `${backend}${flashAttention ? '' : '-'}`;
-        tested.push(name);
-        await sleep(1);
-        signal.throwIfAborted();
-        const result = machine.results[name] ?? passed;
-        return result.outcome === 'passed' ? { ...result, flashAttention } : result;
-      },
-      changed: (view) => void heard.push(view),
-      now: () => 5,
-      onBug: (thrown) => void bugs.push(thrown),
-    });
-  const untilQuiet = async (service: ReturnType<typeof open>): Promise<DevicesView> => {
-    for (;;) {
-      const view = await service.view(false);
-      if (!view.choice.testing && view.choice.code !== 'NOT_YET_TESTED') return view;
-      await sleep(2);
-    }
-  };
-  return { machine, tested, heard, bugs, open, untilQuiet };
-}
+import { embedded, refused, rig } from '../../support/playedDevices.ts';
 
 describe('devices', () => {
   it('are tested by themselves when the choice needs it, and the one that passed is used', async () => {
     const { open, untilQuiet, tested, heard, bugs } = rig();
     const service = open();
-    expect(service.chosen()).toEqual({ backend: 'cpu', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'cpu', flashAttention: true });
     service.start();
     expect((await untilQuiet(service)).choice).toMatchObject({ backend: 'vulkan0', code: 'PASSED' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan0', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan0', flashAttention: true });
     expect(tested).toEqual(['vulkan0']);
     expect(heard.map(({ choice }) => choice.testing)).toContain(true);
     expect(heard.at(-1)?.choice).toMatchObject({ backend: 'vulkan0', testing: false });
@@ -146,7 +36,7 @@ describe('devices', () => {
     expect(tested).toEqual(['vulkan0', 'vulkan0-', 'vulkan1', 'vulkan1-']);
     expect(choice).toMatchObject({ backend: 'vulkan1', code: 'PASSED' });
     expect(choice.candidates[0]?.test).toMatchObject({ outcome: 'refused', code: 'TIMED_OUT' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan1', flashAttention: false });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan1', flashAttention: false });
     await service.stop();
   });
 
@@ -219,7 +109,7 @@ describe('devices', () => {
     const service = open();
     service.start();
     await service.settled();
-    expect(service.chosen()).toEqual({ backend: 'vulkan0', flashAttention: false });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan0', flashAttention: false });
     await service.stop();
     expect(bugs).toEqual([]);
   });
