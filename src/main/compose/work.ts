@@ -18,6 +18,7 @@ import { isLoopback } from '../transport/http/requestGuard.ts';
 import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';
+import { openFit } from './fit.ts';
 import { openHardware } from './hardware.ts';
 import type { OnStop, Storage } from './storage.ts';
 
@@ -75,6 +76,14 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   onStop(devices.stop);
   devices.start();
   const specFor = (model: InstalledModel) => specOf(model, settings.get(), devices.chosen());
+  const estimator = openFit({
+    specOf: specFor,
+    holds: engine.holds,
+    store: journal.measurements,
+    devices: devices.peek,
+    enginePid: () => engine.view().pid,
+    now,
+  });
 
   await reconcile({
     jobs,
@@ -116,8 +125,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     transition,
     save: jobs.save,
     saveProgress: jobs.saveProgress,
-    specOf: specFor,
-    measured: journal.measurements.record,
+    fit: estimator.fit,
     onBug: (thrown, jobId) =>
       log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
@@ -131,7 +139,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     queue: { admit: queue.admit, lastPosition: queue.lastPosition, wake: runner.wake },
     current: runner.current,
     atWork: runner.atWork,
-    rate: journal.measurements.rate,
+    estimator,
     hash: hashOf,
     newJobId: () => newId('gen'),
     randomSeed: () => randomInt(2 ** 32),

@@ -1,11 +1,11 @@
-import type { EngineSpec } from '../../shared/schema/engine.ts';
 import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
-import type { RenderedImage, RenderProgress } from '../../shared/schema/render.ts';
+import type { RenderProgress } from '../../shared/schema/render.ts';
 import { percentageOf } from './batch.ts';
+import { rungWords } from './fit/ladder.ts';
 import { drawImage, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
 import {
   createJobBook,
@@ -15,11 +15,11 @@ import {
   type JobBookPorts,
   type RunningJob,
 } from './jobBook.ts';
+import type { FitPort } from './ports.ts';
 
 export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
   readonly next: (loadedModel: string | undefined) => JobRecord | undefined;
-  readonly specOf: (model: InstalledModel) => EngineSpec;
-  readonly measured: (sample: { model: string; device: string; work: number; computeMs: number }) => void;
+  readonly fit: FitPort;
   readonly onBug: (thrown: unknown, jobId: string) => void;
 }
 
@@ -59,6 +59,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
       progress: firstProgress(next, nextImage(next)?.index ?? 0),
       share: 0,
       toldAt: 0,
+      ranOut: [],
     };
     active.set(next.id, run);
     drawing = run;
@@ -67,13 +68,13 @@ export function createJobRunner(ports: JobRunnerPorts) {
       await book.started(run);
       begun = true;
       const model = ports.models.find(next.request.model);
-      const spec = ports.specOf(model);
+      await beginOnRung(run, model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
-        const outcome = await draw(run, slot, model, spec);
+        const outcome = await draw(run, slot, model);
         await saving;
         if (isOver(run)) return;
         if (outcome.kind === 'drawn') saving = saving.then(() => keep(run, slot, model, outcome.image));
-        else await settle(run, slot.index, outcome);
+        else await settle(run, slot.index, model, outcome);
         if (run.job.cancelAfterCurrent) {
           await saving;
           if (!isOver(run)) await book.cancelled(run);
@@ -92,15 +93,25 @@ export function createJobRunner(ports: JobRunnerPorts) {
     }
   }
 
-  async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel, spec: EngineSpec): Promise<DrawOutcome> {
+  /** A job that ran out of memory before goes on where it was; another begins where its kind is known to succeed. */
+  async function beginOnRung(run: RunningJob, model: InstalledModel): Promise<void> {
+    if (run.job.rung !== undefined) return;
+    const rung = ports.fit.firstRung(model, run.job.request);
+    if (rung !== 'none')
+      await book.rungTaken(run, rung, `Drawn ${rungWords(rung)}, since the memory does not suffice otherwise.`);
+  }
+
+  async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel): Promise<DrawOutcome> {
     const { index } = slot;
+    const rung = run.job.rung ?? 'none';
     book.apply(run, { type: 'rendering', index, at: ports.now() });
     run.progress = firstProgress(run.job, index);
     return drawImage(ports, {
       job: run.job,
       slot,
       model,
-      spec,
+      spec: ports.fit.specOf(model, rung),
+      tileSize: ports.fit.tileSizeOf(rung),
       fresh: run.job.createdAt > gaveUpAt,
       signal: run.abort.signal,
       onProgress: (progress) => tell(run, index, progress),
@@ -119,7 +130,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
       // Cancelled while its file was being written: nobody wants it any more.
       if (!isAtWork(run)) return await ports.files.remove(image.file);
       await book.saved(run, slot, image, drawn.rendered.computeMs);
-      measure(run, image, drawn.rendered);
+      measure(run, model, image, drawn);
     } catch (thrown) {
       run.abort.abort();
       await failed(run, thrown).catch((again: unknown) => ports.onBug(again, run.job.id));
@@ -127,10 +138,11 @@ export function createJobRunner(ports: JobRunnerPorts) {
   }
 
   /** What it measures serves estimates only: a failure costs no image. */
-  function measure({ job }: RunningJob, { width, height }: ImageRecord, { device, computeMs }: RenderedImage): void {
-    const { model, steps } = job.request;
+  function measure(run: RunningJob, model: InstalledModel, { timeTaken }: ImageRecord, drawn: DrawnImage): void {
+    const { job, ranOut } = run;
     try {
-      ports.measured({ model, device, work: width * height * steps, computeMs });
+      const rung = job.rung ?? 'none';
+      ports.fit.drawn({ ...drawn, model, request: job.request, rung, ranOut: ranOut.length > 0, timeTaken });
     } catch (thrown) {
       ports.onBug(thrown, job.id);
     }
@@ -140,6 +152,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
   async function settle(
     run: RunningJob,
     index: number,
+    model: InstalledModel,
     outcome: Exclude<DrawOutcome, { kind: 'drawn' }>,
   ): Promise<void> {
     switch (outcome.kind) {
@@ -151,11 +164,34 @@ export function createJobRunner(ports: JobRunnerPorts) {
         return book.failRest(run, outcome.error);
       case 'failed':
         return book.lostTry(run, index, outcome.error);
+      case 'outOfMemory':
+        return climb(run, index, model, outcome);
       case 'engineLost':
         await book.lostTry(run, index, outcome.error);
         if (!isOver(run) && !run.job.cancelAfterCurrent)
           await book.requeued(run, 'The engine was lost; only the missing images are drawn again.');
     }
+  }
+
+  /** Draws the image again with less memory; where nothing less is known, no image of this job can be drawn. */
+  async function climb(
+    run: RunningJob,
+    index: number,
+    model: InstalledModel,
+    { error, loading, gaveUp }: Extract<DrawOutcome, { kind: 'outOfMemory' }>,
+  ): Promise<void> {
+    const rung = run.job.rung ?? 'none';
+    run.ranOut.push(rung);
+    const next = ports.fit.nextRung(model, rung, loading);
+    if (next !== undefined)
+      return book.rungTaken(run, next, `Image ${index + 1} ran out of memory; drawn again ${rungWords(next)}.`, index);
+    if (gaveUp && run.job.createdAt > gaveUpAt) gaveUpAt = ports.now();
+    const also = rung === 'none' ? '' : ` That was tried ${rungWords(rung)} too; nothing less is known.`;
+    return book.failRest(run, {
+      ...error,
+      message: `${error.message}${also}`,
+      facts: { ...error.facts, tried: run.ranOut },
+    });
   }
 
   /** Something threw: the rest of the job fails, never the app. Throws when not even that can be booked. */
