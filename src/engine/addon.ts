@@ -67,17 +67,26 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
     cancel: () => native.cancel(),
     takeWarnings: () => log.takeWarnings(),
     async render(request, seed, onTick) {
-      const response = await native.run({ ...request, seed, batch_count: 1 });
-      let png: Uint8Array | null = null;
-      await response
-        .onUpdate((output: unknown) => {
-          if (output instanceof Uint8Array) png = output;
-          const tick = typeof output === 'string' ? parseTick(output) : null;
-          if (tick !== null) onTick(tick);
-        })
-        .await();
-      if (png === null) throw new Error('the native library gave no image');
-      return png;
+      log.forgetLines();
+      try {
+        const response = await native.run({ ...request, seed, batch_count: 1 });
+        let png: Uint8Array | null = null;
+        await response
+          .onUpdate((output: unknown) => {
+            if (output instanceof Uint8Array) png = output;
+            const tick = typeof output === 'string' ? parseTick(output) : null;
+            if (tick !== null) onTick(tick);
+          })
+          .await();
+        if (png === null) throw new Error('the native library gave no image');
+        return png;
+      } catch (error) {
+        await new Promise<void>((resolve) => void setTimeout(resolve, logDelayMs));
+        // The library says only that it failed; why, for want of memory say, stands in its log.
+        throw new Error(
+          [error instanceof Error ? error.message : String(error), log.errors].filter(Boolean).join(': '),
+        );
+      }
     },
     async unload() {
       await native.unload();

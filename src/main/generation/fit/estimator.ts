@@ -40,6 +40,8 @@ export interface EstimatorPorts {
 /** So long a job begins where one of its kind ended: what else wants memory is another by tomorrow. */
 const RUNG_KEPT_MS = 24 * 3_600_000;
 
+const SPEC_KEPT_MS = 500;
+
 export type Estimator = ReturnType<typeof createEstimator>;
 
 /** Would it fit and how long would it take, learned from every image that this machine draws. */
@@ -47,6 +49,18 @@ export function createEstimator(ports: EstimatorPorts) {
   const { store } = ports;
   /** Read once, and again after another run. */
   const known = new Map<string, { readonly runs: readonly MeasuredRun[]; time?: TimeModel }>();
+
+  /** Lists ask for the time of a hundred jobs at once: for so long one answer counts. */
+  const recent = new Map<string, { readonly at: number; readonly spec: EngineSpec }>();
+
+  function recentSpec(model: InstalledModel, rung: MemoryRung): EngineSpec {
+    const name = `${model.fingerprint} ${rung}`;
+    const found = recent.get(name);
+    if (found && Math.abs(ports.now() - found.at) < SPEC_KEPT_MS) return found.spec;
+    const spec = specAt(model, rung);
+    recent.set(name, { at: ports.now(), spec });
+    return spec;
+  }
 
   const keyOf = (spec: EngineSpec): RunKey => ({
     fingerprint: spec.fingerprint,
@@ -133,7 +147,7 @@ export function createEstimator(ports: EstimatorPorts) {
     estimate,
     /** Milliseconds of one image of a request at a rung; undefined until something was measured. */
     imageMs(model: InstalledModel, request: ResolvedRequest, rung: MemoryRung): number | undefined {
-      const spec = specAt(model, rung);
+      const spec = recentSpec(model, rung);
       const here = learned(spec);
       if (here.runs.length === 0) return undefined;
       const { class: kind } = ports.deviceOf(spec.backend);

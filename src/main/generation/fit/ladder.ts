@@ -18,9 +18,9 @@ export interface Measures {
   readonly tileSize?: number;
 }
 
-/** What a VAE decodes at once: large tiles cost little time, small ones little memory. */
-const TILE = 512;
-const SMALL_TILE = 256;
+/** What a VAE decodes at once: the size that the native library takes by itself, and half of it. */
+const TILE = 256;
+const SMALL_TILE = 128;
 
 /** These draw pixels: there is nothing to decode. */
 const WITHOUT_VAE = new Set(['minit2i', 'chroma-radiance']);
@@ -63,7 +63,7 @@ export function measuresOf(rung: MemoryRung, backend: string): Measures {
     case 'processor':
       return { tileSize: SMALL_TILE, load: { weights: 'disk' }, backend: 'cpu' };
     case 'smallNumbers':
-      return { tileSize: SMALL_TILE, load: { type: 'q8_0' }, ...(onCard && { backend: 'cpu' }) };
+      return { tileSize: SMALL_TILE, load: { weights: 'disk', type: 'q8_0' }, ...(onCard && { backend: 'cpu' }) };
   }
 }
 

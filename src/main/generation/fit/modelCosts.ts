@@ -74,9 +74,9 @@ export const ENGINE_BYTES = 90e6;
 /** Bytes of weights that are held at a time. */
 export function weightBytes({ sizeBytes, inParts, precision }: ModelFacts, rung: MemoryRung, backend: string): number {
   const { load } = measuresOf(rung, backend);
-  if (load?.type === 'q8_0') return (sizeBytes * 8.5) / Math.max(8.5, bitsOf(precision));
+  const rounded = load?.type === 'q8_0' ? 8.5 / Math.max(8.5, bitsOf(precision)) : 1;
   // Of a model in parts, the text encoder and what draws take turns; on a card, one layer is worked on at a time.
-  if (load?.weights === 'disk') return sizeBytes * (inParts ? 0.65 : 1);
+  if (load?.weights === 'disk') return rounded * sizeBytes * (inParts ? 0.65 : 1);
   if (load?.weights === 'ram') return sizeBytes * (backend === 'cpu' ? 1 : 0.25);
   return sizeBytes;
 }

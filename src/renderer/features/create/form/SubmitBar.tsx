@@ -1,9 +1,11 @@
 import { Plus, WandSparkles } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { keyNames, onMac } from '../../../ui/keyNames.ts';
 import { useDraft, useProblem } from './formHooks.ts';
+
+const FormFit = lazy(() => import('./FormFit.tsx'));
 
 /** The one action of the place, always in view. */
 export function SubmitBar(): ReactNode {
@@ -25,6 +27,11 @@ export function SubmitBar(): ReactNode {
             (lost ? 'Not connected; it is being tried again.' : 'The queue is paused: new pictures wait in it.')}
         </p>
       )}
+      <div className="mb-2 flex h-5 items-center">
+        <Suspense fallback={null}>
+          <FormFit />
+        </Suspense>
+      </div>
       <Button
         type="submit"
         variant="primary"
