@@ -179,3 +179,10 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
   }
   return { kind: 'failed', error: toJobError(thrown) };
 }
+
+/** Why a job ends for which something threw. */
+export function jobErrorOf(thrown: unknown): JobError {
+  if (thrown instanceof AppError && thrown.code === 'MODEL_NOT_FOUND')
+    return { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) };
+  return toJobError(thrown);
+}

@@ -56,6 +56,8 @@ export const DISK_RETRY_MS = 1000;
 /** A full disk is waited out for ever; after so many tries any other fault of the journal is given up. */
 const MAX_FAULTS = 10;
 
+export type JobBook = ReturnType<typeof createJobBook>;
+
 /** Books what happens to a running job: transitions, the journal and the events, always together. */
 export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
   const { now } = ports;

@@ -1,12 +1,10 @@
-import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
-import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { RenderProgress } from '../../shared/schema/render.ts';
 import { percentageOf } from './batch.ts';
-import { rungWords } from './fit/ladder.ts';
-import { drawImage, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
+import { drawImage, jobErrorOf, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
 import {
   createJobBook,
   DISK_RETRY_MS,
@@ -15,6 +13,7 @@ import {
   type JobBookPorts,
   type RunningJob,
 } from './jobBook.ts';
+import { createMemoryClimb } from './memoryClimb.ts';
 import type { FitPort } from './ports.ts';
 
 export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
@@ -41,6 +40,7 @@ export type JobRunner = ReturnType<typeof createJobRunner>;
 export function createJobRunner(ports: JobRunnerPorts) {
   const stopping = new AbortController();
   const book = createJobBook(ports, stopping.signal);
+  const memory = createMemoryClimb({ book, fit: ports.fit, onBug: ports.onBug });
   /** Jobs being drawn or saved; at most two. */
   const active = new Map<string, RunningJob>();
   let drawing: RunningJob | undefined;
@@ -68,7 +68,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
       await book.started(run);
       begun = true;
       const model = ports.models.find(next.request.model);
-      await beginOnRung(run, model);
+      await memory.begin(run, model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
         const outcome = await draw(run, slot, model);
         await saving;
@@ -91,14 +91,6 @@ export function createJobRunner(ports: JobRunnerPorts) {
       const booked = saving.then(() => run.cancel).catch(() => {});
       void booked.then(() => active.get(next.id) === run && active.delete(next.id));
     }
-  }
-
-  /** A job that ran out of memory before goes on where it was; another begins where its kind is known to succeed. */
-  async function beginOnRung(run: RunningJob, model: InstalledModel): Promise<void> {
-    if (run.job.rung !== undefined) return;
-    const rung = ports.fit.firstRung(model, run.job.request);
-    if (rung !== 'none')
-      await book.rungTaken(run, rung, `Drawn ${rungWords(rung)}, since the memory does not suffice otherwise.`);
   }
 
   async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel): Promise<DrawOutcome> {
@@ -130,21 +122,10 @@ export function createJobRunner(ports: JobRunnerPorts) {
       // Cancelled while its file was being written: nobody wants it any more.
       if (!isAtWork(run)) return await ports.files.remove(image.file);
       await book.saved(run, slot, image, drawn.rendered.computeMs);
-      measure(run, model, image, drawn);
+      memory.learn(run, model, drawn, image.timeTaken);
     } catch (thrown) {
       run.abort.abort();
       await failed(run, thrown).catch((again: unknown) => ports.onBug(again, run.job.id));
-    }
-  }
-
-  /** What it measures serves estimates only: a failure costs no image. */
-  function measure(run: RunningJob, model: InstalledModel, { timeTaken }: ImageRecord, drawn: DrawnImage): void {
-    const { job, ranOut } = run;
-    try {
-      const rung = job.rung ?? 'none';
-      ports.fit.drawn({ ...drawn, model, request: job.request, rung, ranOut: ranOut.length > 0, timeTaken });
-    } catch (thrown) {
-      ports.onBug(thrown, job.id);
     }
   }
 
@@ -159,13 +140,14 @@ export function createJobRunner(ports: JobRunnerPorts) {
       case 'aborted':
         return book.requeued(run, 'The image at work was given up; it is drawn again.');
       case 'hopeless':
-        // A job that only met the engine as it was given up before says nothing new about it.
-        if (outcome.gaveUp && run.job.createdAt > gaveUpAt) gaveUpAt = ports.now();
+        if (outcome.gaveUp) gaveUp(run);
         return book.failRest(run, outcome.error);
       case 'failed':
         return book.lostTry(run, index, outcome.error);
       case 'outOfMemory':
-        return climb(run, index, model, outcome);
+        await memory.climb(run, index, model, outcome);
+        if (outcome.gaveUp && !isAtWork(run)) gaveUp(run);
+        return;
       case 'engineLost':
         await book.lostTry(run, index, outcome.error);
         if (!isOver(run) && !run.job.cancelAfterCurrent)
@@ -173,25 +155,9 @@ export function createJobRunner(ports: JobRunnerPorts) {
     }
   }
 
-  /** Draws the image again with less memory; where nothing less is known, no image of this job can be drawn. */
-  async function climb(
-    run: RunningJob,
-    index: number,
-    model: InstalledModel,
-    { error, loading, gaveUp }: Extract<DrawOutcome, { kind: 'outOfMemory' }>,
-  ): Promise<void> {
-    const rung = run.job.rung ?? 'none';
-    run.ranOut.push(rung);
-    const next = ports.fit.nextRung(model, rung, loading);
-    if (next !== undefined)
-      return book.rungTaken(run, next, `Image ${index + 1} ran out of memory; drawn again ${rungWords(next)}.`, index);
-    if (gaveUp && run.job.createdAt > gaveUpAt) gaveUpAt = ports.now();
-    const also = rung === 'none' ? '' : ` That was tried ${rungWords(rung)} too; nothing less is known.`;
-    return book.failRest(run, {
-      ...error,
-      message: `${error.message}${also}`,
-      facts: { ...error.facts, tried: run.ranOut },
-    });
+  /** A job that only met the engine as it was given up before says nothing new about it. */
+  function gaveUp({ job }: RunningJob): void {
+    if (job.createdAt > gaveUpAt) gaveUpAt = ports.now();
   }
 
   /** Something threw: the rest of the job fails, never the app. Throws when not even that can be booked. */
@@ -319,10 +285,4 @@ export function createJobRunner(ports: JobRunnerPorts) {
       return run.job.status === 'cancelled' ? run.job : undefined;
     },
   };
-}
-
-function jobErrorOf(thrown: unknown): JobError {
-  if (thrown instanceof AppError && thrown.code === 'MODEL_NOT_FOUND')
-    return { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) };
-  return toJobError(thrown);
 }

@@ -17,9 +17,9 @@ export interface FitOptions {
 
 /** Beyond this relative error an observation is an outlier and pulls no harder. */
 const USUAL_ERROR = 0.1;
-const REWEIGHTED = 5;
-const SWEEPS = 400;
-const PRECISION = 1e-10;
+const REWEIGHTED = 8;
+/** What differs more than so many times from the guess was not measured, but is a fault of something. */
+const ABSURD = 1e9;
 
 /**
  * Coefficients, none negative, that give the observations with the least relative error: what they do not tell is taken
@@ -31,20 +31,24 @@ export function fitNonNegative(observations: readonly Observation[], options: Fi
   const usable = observations.filter(
     ({ features, value }) => value > 0 && Number.isFinite(value) && features.every((one) => Number.isFinite(one)),
   );
-  if (usable.length === 0) return [...prior];
   // In units of the guess and of each value, so that every error is relative.
-  const rows = usable.map(({ features, value }) => prior.map((guess, j) => (guess * (features[j] ?? 0)) / value));
+  const rows = usable
+    .map(({ features, value }) => prior.map((guess, j) => (guess * at(features, j)) / value))
+    .filter((row) => row.every((one) => one < ABSURD) && row.some((one) => one > 1 / ABSURD));
+  if (rows.length === 0) return [...prior];
   const scale = scaled ? scaleOf(rows) : 1;
-  let weights = rows.map(() => 1);
-  let found = prior.map(() => scale);
+  // Of the scaled guess, so that every coefficient sought is near 1.
+  const near = rows.map((row) => row.map((one) => one * scale));
+  let weights = near.map(() => 1);
+  let found = prior.map(() => 1);
   for (let round = 0; round < REWEIGHTED; round += 1) {
-    found = solve(rows, weights, { start: found, towards: scale, trust });
-    weights = rows.map((row) => {
+    found = solve(near, weights, trust, prior.length);
+    weights = near.map((row) => {
       const error = Math.abs(dot(row, found) - 1);
       return error > USUAL_ERROR ? USUAL_ERROR / error : 1;
     });
   }
-  return found.map((one, j) => one * (prior[j] ?? 0));
+  return found.map((one, j) => scale * one * at(prior, j));
 }
 
 /** By how much the guess is wrong in all: the median, which no outlier moves. */
@@ -57,39 +61,55 @@ function scaleOf(rows: readonly (readonly number[])[]): number {
   return ratios[ratios.length >> 1] ?? 1;
 }
 
-/** Coordinate descent; the problem is strictly convex, so there is one answer. */
-function solve(
-  rows: readonly (readonly number[])[],
-  weights: readonly number[],
-  { start, towards, trust }: { start: readonly number[]; towards: number; trust: number },
-): number[] {
-  const found = [...start];
-  const left = rows.map((row) => 1 - dot(row, found));
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    let moved = 0;
-    for (let j = 0; j < found.length; j += 1) {
-      const before = found[j] ?? 0;
-      let pull = trust * towards;
-      let stiffness = trust;
-      rows.forEach((row, i) => {
-        const feature = row[j] ?? 0;
-        const weight = weights[i] ?? 0;
-        pull += weight * feature * ((left[i] ?? 0) + feature * before);
-        stiffness += weight * feature * feature;
-      });
-      const after = Math.max(0, pull / stiffness);
-      const step = after - before;
-      if (step === 0) continue;
-      found[j] = after;
-      rows.forEach((row, i) => {
-        left[i] = (left[i] ?? 0) - (row[j] ?? 0) * step;
-      });
-      moved = Math.max(moved, Math.abs(step) / (towards + Math.abs(after)));
-    }
-    if (moved < PRECISION) break;
+/**
+ * The least of the weighted squares of `row · x − 1`, with a spring from each x to 1 and none negative: the best
+ * of the answers in which some of them are 0. There are few coefficients, so all those answers can be tried.
+ */
+function solve(rows: readonly Row[], weights: readonly number[], trust: number, size: number): number[] {
+  const indices = Array.from({ length: size }, (_, j) => j);
+  // The normal equations: `matrix · x = pull`.
+  const matrix = indices.map((j) =>
+    indices.map((k) =>
+      rows.reduce((sum, row, i) => sum + (weights[i] ?? 0) * at(row, j) * at(row, k), j === k ? trust : 0),
+    ),
+  );
+  const pull = indices.map((j) => rows.reduce((sum, row, i) => sum + (weights[i] ?? 0) * at(row, j), trust));
+  let best = { cost: Number.POSITIVE_INFINITY, found: indices.map(() => 0) };
+  for (let subset = 0; subset < 2 ** size; subset += 1) {
+    const free = indices.filter((j) => subset & (2 ** j));
+    const some = eliminate(
+      free.map((j) => free.map((k) => at(matrix[j] ?? [], k))),
+      free.map((j) => at(pull, j)),
+    );
+    const found = indices.map((j) => (free.includes(j) ? at(some, free.indexOf(j)) : 0));
+    if (!found.every((one) => one >= 0 && Number.isFinite(one))) continue;
+    // Up to a constant.
+    const cost = indices.reduce((sum, j) => sum + at(found, j) * (dot(matrix[j] ?? [], found) - 2 * at(pull, j)), 0);
+    if (cost < best.cost) best = { cost, found };
   }
-  return found;
+  return best.found;
 }
+
+/** Gauss's elimination, with the largest of a column as its pivot. */
+function eliminate(matrix: number[][], right: number[]): number[] {
+  const rows = matrix.map((row, j) => [...row, at(right, j)]);
+  const size = rows.length;
+  for (let j = 0; j < size; j += 1) {
+    const rest = rows.slice(j).toSorted((a, b) => Math.abs(at(b, j)) - Math.abs(at(a, j)));
+    rows.splice(j, size - j, ...rest);
+    const pivot = rows[j] ?? [];
+    for (let i = 0; i < size; i += 1) {
+      if (i === j) continue;
+      const factor = at(rows[i] ?? [], j) / at(pivot, j);
+      rows[i] = (rows[i] ?? []).map((one, k) => one - factor * at(pivot, k));
+    }
+  }
+  return rows.map((row, j) => at(row, size) / at(row, j));
+}
+
+type Row = readonly number[];
+
+const at = (row: Row, j: number): number => row[j] ?? 0;
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, one, i) => sum + one * (b[i] ?? 0), 0);
