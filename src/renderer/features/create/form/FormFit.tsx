@@ -4,7 +4,7 @@ import { useStore, useStudio } from '../../../studioContext.tsx';
 import { TellingBadge } from '../../../ui/TellingBadge.tsx';
 
 /** How long what the form stands for would take, and whether it fits into the memory. */
-export default function FormFit(): ReactNode {
+export function FormFit(): ReactNode {
   const { formFit } = useStudio();
   const estimate = useStore(formFit, (state) => state.estimate);
   if (!estimate) return null;

@@ -1,11 +1,10 @@
 import { Plus, WandSparkles } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { keyNames, onMac } from '../../../ui/keyNames.ts';
+import { FormFit } from './FormFit.tsx';
 import { useDraft, useProblem } from './formHooks.ts';
-
-const FormFit = lazy(() => import('./FormFit.tsx'));
 
 /** The one action of the place, always in view. */
 export function SubmitBar(): ReactNode {
@@ -28,9 +27,7 @@ export function SubmitBar(): ReactNode {
         </p>
       )}
       <div className="mb-2 flex h-5 items-center">
-        <Suspense fallback={null}>
-          <FormFit />
-        </Suspense>
+        <FormFit />
       </div>
       <Button
         type="submit"
