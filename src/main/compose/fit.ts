@@ -20,14 +20,17 @@ export const openFit = ({ devices, enginePid, ...ports }: FitOptions) =>
     },
   });
 
+/** Of a card's memory; the rest is the desktop's. */
+const USUALLY_FREE = 0.85;
+
 function drawingDevice(backend: string, device: Device | undefined, free: number): DrawingDevice {
   if (backend === 'cpu') return { class: 'processor', where: 'ram', availableBytes: free };
   const { vendor, placement, memory } = device ?? {};
   if (vendor === 'software' || placement === 'software')
     return { class: 'software', where: 'ram', availableBytes: free };
   const shared = memory?.shared === true;
-  // As it was when the devices were looked at: before an engine of ours held any of it, or with a look of the user's.
-  const own = memory?.free ?? memory?.total ?? null;
+  // What is free was told when the devices were looked at, perhaps while an engine of ours held much of it.
+  const own = Math.max(memory?.free ?? 0, USUALLY_FREE * (memory?.total ?? 0)) || null;
   return {
     class: vendor === 'apple' ? 'apple' : placement === 'integrated' ? 'integrated' : 'discrete',
     where: shared ? 'ram' : 'vram',

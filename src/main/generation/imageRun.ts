@@ -24,6 +24,8 @@ export interface DrawnImage {
   readonly rendered: RenderedImage;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Of the engine that drew it. */
+  readonly spec: EngineSpec;
 }
 
 /** How one try at drawing one image ended. */
@@ -68,7 +70,7 @@ export async function drawImage(ports: ImageRunPorts, task: ImageTask): Promise<
     const check = await ports.check(rendered.png);
     return check.dead
       ? { kind: 'failed', error: deadImage(check.stdev) }
-      : { kind: 'drawn', image: { rendered, startedAt } };
+      : { kind: 'drawn', image: { rendered, startedAt, spec: task.spec } };
   } catch (thrown) {
     return outcomeOf(thrown, ports.engine.view().state === 'failed');
   }

@@ -103,7 +103,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
       slot,
       model,
       spec: ports.fit.specOf(model, rung),
-      tileSize: ports.fit.tileSizeOf(rung),
+      tileSize: ports.fit.tileSizeOf(model, rung),
       fresh: run.job.createdAt > gaveUpAt,
       signal: run.abort.signal,
       onProgress: (progress) => tell(run, index, progress),

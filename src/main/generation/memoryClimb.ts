@@ -37,10 +37,10 @@ export function createMemoryClimb({
     },
 
     /** Lets estimates learn from an image. They serve no job: a failure costs none. */
-    learn({ job, ranOut }: RunningJob, model: InstalledModel, { rendered }: DrawnImage, timeTaken: number): void {
+    learn({ job, ranOut }: RunningJob, model: InstalledModel, { rendered, spec }: DrawnImage, timeTaken: number): void {
       const { request, rung = 'none' } = job;
       try {
-        fit.drawn({ model, request, rung, ranOut: ranOut.length > 0, timeTaken, rendered });
+        fit.drawn({ model, request, spec, rung, ranOut: ranOut.length > 0, timeTaken, rendered });
       } catch (thrown) {
         onBug(thrown, job.id);
       }

@@ -49,7 +49,7 @@ export interface FitPort {
   /** The rung after one that ran out of memory; undefined: there is none. */
   nextRung(model: InstalledModel, rung: MemoryRung, loading: boolean): MemoryRung | undefined;
   /** Side of a tile in pixels, where a rung decodes in tiles. */
-  tileSizeOf(rung: MemoryRung): number | undefined;
+  tileSizeOf(model: InstalledModel, rung: MemoryRung): number | undefined;
   /** An image was drawn. */
   drawn(image: DrawnFacts): void;
 }
@@ -57,6 +57,8 @@ export interface FitPort {
 export interface DrawnFacts {
   readonly model: InstalledModel;
   readonly request: ResolvedRequest;
+  /** Of the engine that drew it. */
+  readonly spec: EngineSpec;
   readonly rung: MemoryRung;
   /** The job ran out of memory before, on a lower rung. */
   readonly ranOut: boolean;

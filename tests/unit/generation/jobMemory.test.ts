@@ -11,7 +11,8 @@ const drawn: DrawnFacts[] = [];
 const fit = {
   ...plentyOfMemory,
   nextRung: (_model: unknown, rung: (typeof ladder)[number], loading: boolean) => nextRung(ladder, rung, loading),
-  tileSizeOf: (rung: (typeof ladder)[number]) => measuresOf(rung, 'cpu').tileSize,
+  tileSizeOf: (_model: unknown, rung: (typeof ladder)[number]) =>
+    measuresOf(rung, { family: 'sd1', backend: 'cpu' }).tileSize,
   drawn: (facts: DrawnFacts) => void drawn.push(facts),
 };
 const three = (change: Parameters<typeof aJob>[0] = {}) =>

@@ -58,7 +58,7 @@ export function estimateImage(input: EstimateInput): Estimate {
   const perImageMs = timeModel(model, place, runs).imageMs(work);
   const loadMs = place.loaded ? 0 : loadTime(model, runs);
   const confidence = confidenceOf(work, runs);
-  const { tileSize, load } = measuresOf(rung, input.backend);
+  const { tileSize, load } = measuresOf(rung, { family: model.family, backend: input.backend });
   const verdict = verdictOf(steps, { rung, place, peakBytes });
   return {
     model: model.id,
@@ -99,10 +99,9 @@ export function estimateImage(input: EstimateInput): Estimate {
 function firstThatFits(steps: readonly Step[], { sizeBytes }: ModelFacts): Step {
   const [first] = steps;
   if (!first) throw new Error('a ladder has at least one rung');
-  const known = steps.some(({ place }) => place.runs.some((run) => run.peakBytes !== undefined));
-  const fits = ({ place: { availableBytes }, peakBytes, rung }: Step): boolean => {
+  const fits = ({ place: { availableBytes, runs }, peakBytes, rung }: Step): boolean => {
     if (availableBytes === null) return true;
-    if (known) return peakBytes <= availableBytes;
+    if (runs.some((run) => run.peakBytes !== undefined)) return peakBytes <= availableBytes;
     return rung !== 'none' && rung !== 'tiles' ? peakBytes <= availableBytes : sizeBytes <= availableBytes;
   };
   // Where none fits, the least is tried.

@@ -78,7 +78,7 @@ export function createEstimator(ports: EstimatorPorts) {
   /** The engine for a model at a rung. */
   function specAt(model: InstalledModel, rung: MemoryRung): EngineSpec {
     const spec = ports.specOf(model);
-    const { load, backend } = measuresOf(rung, spec.backend);
+    const { load, backend } = measuresOf(rung, { family: model.family, backend: spec.backend });
     return { ...spec, ...(backend !== undefined && { backend }), ...(load && { memory: load }) };
   }
 
@@ -120,9 +120,8 @@ export function createEstimator(ports: EstimatorPorts) {
     specOf: specAt,
     firstRung: (model, request) => estimate(model, request).rung,
     nextRung: (model, rung, loading) => nextRung(ladderFor(model), rung, loading),
-    tileSizeOf: (rung) => measuresOf(rung, 'cpu').tileSize,
-    drawn({ model, request, rung, ranOut, timeTaken, rendered }) {
-      const spec = specAt(model, rung);
+    tileSizeOf: ({ family }, rung) => measuresOf(rung, { family, backend: 'cpu' }).tileSize,
+    drawn({ model, request, spec, rung, ranOut, timeTaken, rendered }) {
       const { loadMs, peakBytes, sampleMs, computeMs, device, engineVersion } = rendered;
       const run: MeasuredRun = {
         ...workOf(request),
@@ -150,8 +149,11 @@ export function createEstimator(ports: EstimatorPorts) {
       const spec = recentSpec(model, rung);
       const here = learned(spec);
       if (here.runs.length === 0) return undefined;
-      const { class: kind } = ports.deviceOf(spec.backend);
-      here.time ??= timeModel(factsOf(model), { class: kind, threads: spec.threads }, here.runs);
+      here.time ??= timeModel(
+        factsOf(model),
+        { class: ports.deviceOf(spec.backend).class, threads: spec.threads },
+        here.runs,
+      );
       return here.time.imageMs(workOf(request));
     },
   };

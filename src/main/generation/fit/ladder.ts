@@ -46,8 +46,13 @@ export function ladderOf({ family, precision, backend }: LadderFacts): readonly 
   ];
 }
 
-/** What a rung stands for on a device. */
-export function measuresOf(rung: MemoryRung, backend: string): Measures {
+/** What a rung stands for with a model on a device. */
+export function measuresOf(rung: MemoryRung, { family, backend }: Pick<LadderFacts, 'family' | 'backend'>): Measures {
+  const { tileSize, ...rest } = usualMeasures(rung, backend);
+  return WITHOUT_VAE.has(family) || tileSize === undefined ? rest : { ...rest, tileSize };
+}
+
+function usualMeasures(rung: MemoryRung, backend: string): Measures {
   const onCard = backend !== 'cpu';
   switch (rung) {
     case 'none':

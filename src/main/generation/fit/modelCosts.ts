@@ -72,8 +72,9 @@ export const decodeWork = (family: string): number =>
 export const ENGINE_BYTES = 90e6;
 
 /** Bytes of weights that are held at a time. */
-export function weightBytes({ sizeBytes, inParts, precision }: ModelFacts, rung: MemoryRung, backend: string): number {
-  const { load } = measuresOf(rung, backend);
+export function weightBytes(facts: ModelFacts, rung: MemoryRung, backend: string): number {
+  const { sizeBytes, inParts, precision, family } = facts;
+  const { load } = measuresOf(rung, { family, backend });
   const rounded = load?.type === 'q8_0' ? 8.5 / Math.max(8.5, bitsOf(precision)) : 1;
   // Of a model in parts, the text encoder and what draws take turns; on a card, one layer is worked on at a time.
   if (load?.weights === 'disk') return rounded * sizeBytes * (inParts ? 0.65 : 1);
@@ -91,7 +92,7 @@ const PICTURE_BYTES_PER_PIXEL = 36;
 export function workBytes(facts: ModelFacts, pixels: number, rung: MemoryRung, backend: string): number {
   const tokens = pixels / (UNETS.has(facts.family) ? UNET_PIXELS_PER_TOKEN / 8 : PATCH * PATCH) + TEXT_TOKENS;
   const drawing = 4 * VALUES_PER_TOKEN * tokens * widthOf(parametersOf(facts));
-  const { tileSize } = measuresOf(rung, backend);
+  const { tileSize } = measuresOf(rung, { family: facts.family, backend });
   const decoded = tileSize === undefined ? pixels : Math.min(pixels, tileSize * tileSize);
   const decoding = decodeWork(facts.family) > 1e10 ? DECODE_BYTES_PER_PIXEL * decoded : 0;
   return Math.max(drawing, decoding) + PICTURE_BYTES_PER_PIXEL * pixels;

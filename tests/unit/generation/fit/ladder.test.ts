@@ -19,15 +19,20 @@ describe('the ladder against want of memory', () => {
   });
 
   it('asks for less with every rung, and ends', () => {
-    const ladder = ladderOf({ family: 'flux', precision: 'F16', backend: 'vulkan0' });
+    const card = { family: 'flux', backend: 'vulkan0' };
+    const ladder = ladderOf({ ...card, precision: 'F16' });
     const climbed: string[] = [];
     for (let rung = nextRung(ladder, 'none', false); rung; rung = nextRung(ladder, rung, false)) climbed.push(rung);
     expect(['none', ...climbed]).toEqual(ladder);
-    const sides = ladder.map((rung) => measuresOf(rung, 'vulkan0').tileSize ?? Infinity);
+    const sides = ladder.map((rung) => measuresOf(rung, card).tileSize ?? Infinity);
     expect(sides).toEqual(sides.toSorted((a, b) => b - a));
-    expect(measuresOf('processor', 'vulkan0')).toMatchObject({ backend: 'cpu' });
-    expect(measuresOf('smallNumbers', 'vulkan0')).toMatchObject({ backend: 'cpu', load: { type: 'q8_0' } });
-    expect(measuresOf('smallNumbers', 'cpu').backend).toBeUndefined();
+    expect(measuresOf('processor', card)).toMatchObject({ backend: 'cpu' });
+    expect(measuresOf('smallNumbers', card)).toMatchObject({ backend: 'cpu', load: { type: 'q8_0' } });
+    expect(measuresOf('smallNumbers', { ...card, backend: 'cpu' }).backend).toBeUndefined();
+  });
+
+  it('decodes nothing in tiles where there is nothing to decode', () => {
+    expect(measuresOf('weightsOnDisk', { family: 'minit2i', backend: 'cpu' })).toEqual({ load: { weights: 'disk' } });
   });
 
   it('passes by the decoding while a model is loaded', () => {
