@@ -85,6 +85,7 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
         // The library says only that it failed; why, for want of memory say, stands in its log.
         throw new Error(
           [error instanceof Error ? error.message : String(error), log.errors].filter(Boolean).join(': '),
+          { cause: error },
         );
       }
     },

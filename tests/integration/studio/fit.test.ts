@@ -53,7 +53,7 @@ describe('what a picture would take', () => {
     expect(await app.stop()).toMatchObject({ code: 0 });
   });
 
-  it('follows the form: more steps take longer, and what cannot be drawn has no answer', async () => {
+  it('follows the form: more steps take longer', async () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page } = await openStudioPage(browser, app);
     await badge(page, 'guessed').waitFor();
@@ -61,7 +61,6 @@ describe('what a picture would take', () => {
     await page.getByRole('button', { name: 'More settings' }).click();
     await page.getByRole('textbox', { name: 'Steps' }).fill('150');
     await page.keyboard.press('Tab');
-    await page.waitForFunction((text) => !document.body.textContent.includes(text), few ?? '');
-    await badge(page, 'guessed').waitFor();
+    await expect.poll(() => badge(page, 'guessed').textContent(), { timeout: 20_000 }).not.toBe(few);
   });
 });

@@ -1,8 +1,7 @@
-import type { Estimate, MemoryRung } from '../../../shared/schema/fit.ts';
+import type { Estimate, MeasuredRun, MemoryRung } from '../../../shared/schema/fit.ts';
 import { measuresOf, rungWords } from './ladder.ts';
 import { memoryModel } from './memoryModel.ts';
 import type { DeviceClass, ModelFacts } from './modelCosts.ts';
-import type { MeasuredRun } from '../../../shared/schema/fit.ts';
 import type { ImageWork } from './run.ts';
 import { loadTime, timeModel } from './timeModel.ts';
 

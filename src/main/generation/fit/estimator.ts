@@ -42,8 +42,6 @@ const RUNG_KEPT_MS = 24 * 3_600_000;
 
 const SPEC_KEPT_MS = 500;
 
-export type Estimator = ReturnType<typeof createEstimator>;
-
 /** Would it fit and how long would it take, learned from every image that this machine draws. */
 export function createEstimator(ports: EstimatorPorts) {
   const { store } = ports;

@@ -1,7 +1,6 @@
-import type { MemoryRung } from '../../../shared/schema/fit.ts';
+import type { MeasuredRun, MemoryRung } from '../../../shared/schema/fit.ts';
 import { ENGINE_BYTES, weightBytes, workBytes, type ModelFacts } from './modelCosts.ts';
 import { fitNonNegative } from './nonNegativeFit.ts';
-import type { MeasuredRun } from '../../../shared/schema/fit.ts';
 import type { ImageWork } from './run.ts';
 
 /** Bytes that the engine holds at the busiest time of an image. */
