@@ -86,7 +86,8 @@ export function createFormFit(ports: FormFitPorts): FormFitStore {
  * The request as far as it matters here: a prompt only where it may name LoRAs, and that there is a picture to start
  * from, not which, since megabytes need not travel for it.
  */
-function workOf({ initImage, maskImage, prompt, negativePrompt: _, ...rest }: GenerationRequest): GenerationRequest {
+function workOf(request: GenerationRequest): GenerationRequest {
+  const { initImage, maskImage, prompt, negativePrompt: _, ...rest } = request;
   const named = (image: string): string => (image.length > LONGEST_ID ? 'some picture' : image);
   return {
     ...rest,
