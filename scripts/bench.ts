@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { cancelBench } from '../tests/bench/cancelBench.ts';
+import { estimateBench } from '../tests/bench/estimateBench.ts';
 import { eventLoopBench } from '../tests/bench/eventLoopBench.ts';
 import { headerBench } from '../tests/bench/headerBench.ts';
 import { listBench } from '../tests/bench/listBench.ts';
@@ -31,6 +32,7 @@ const measures: Readonly<Record<string, Measure>> = {
   'studio-memory': studioMemoryBench,
   scan: scanBench,
   headers: headerBench,
+  estimate: estimateBench,
 };
 
 const usage = `Usage: npm run bench -- [--only NAME]... [--quick]

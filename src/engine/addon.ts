@@ -17,6 +17,18 @@ export interface LoadedModel extends Renderer {
 const logDelayMs = 30;
 
 /**
+ * Weights on disk are read anew for each image and let go after it. Weights in RAM go to the card layer by layer, which
+ * needs a budget for its memory: all that is free but a gibibyte.
+ */
+function memoryFlags({ memory }: EngineConfig): Record<string, string | number | boolean> {
+  return {
+    ...(memory?.weights === 'disk' && { params_backend: '*=disk' }),
+    ...(memory?.weights === 'ram' && { offload_to_cpu: true, max_vram: -1, stream_layers: true }),
+    ...(memory?.type !== undefined && { type: memory.type }),
+  };
+}
+
+/**
  * Loads the model; blocks the event loop meanwhile. The traps of the native library are kept here:
  * - `threads` unset or above the cores is many times slower, so it is always given;
  * - `lora_apply_mode: 'at_runtime'`, as the default aborts the process for a LoRA that matches nothing;
@@ -38,6 +50,7 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
       lora_apply_mode: 'at_runtime',
       mmap: true,
       diffusion_fa: config.flashAttention ?? true,
+      ...memoryFlags(config),
     },
     logger: null,
   });
@@ -54,17 +67,27 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
     cancel: () => native.cancel(),
     takeWarnings: () => log.takeWarnings(),
     async render(request, seed, onTick) {
-      const response = await native.run({ ...request, seed, batch_count: 1 });
-      let png: Uint8Array | null = null;
-      await response
-        .onUpdate((output: unknown) => {
-          if (output instanceof Uint8Array) png = output;
-          const tick = typeof output === 'string' ? parseTick(output) : null;
-          if (tick !== null) onTick(tick);
-        })
-        .await();
-      if (png === null) throw new Error('the native library gave no image');
-      return png;
+      log.forgetLines();
+      try {
+        const response = await native.run({ ...request, seed, batch_count: 1 });
+        let png: Uint8Array | null = null;
+        await response
+          .onUpdate((output: unknown) => {
+            if (output instanceof Uint8Array) png = output;
+            const tick = typeof output === 'string' ? parseTick(output) : null;
+            if (tick !== null) onTick(tick);
+          })
+          .await();
+        if (png === null) throw new Error('the native library gave no image');
+        return png;
+      } catch (error) {
+        await new Promise<void>((resolve) => void setTimeout(resolve, logDelayMs));
+        // The library says only that it failed; why, for want of memory say, stands in its log.
+        throw new Error(
+          [error instanceof Error ? error.message : String(error), log.errors].filter(Boolean).join(': '),
+          { cause: error },
+        );
+      }
     },
     async unload() {
       await native.unload();

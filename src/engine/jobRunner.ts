@@ -122,5 +122,10 @@ export class JobRunner {
 
 function failure(error: unknown): JobFailure {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: /bad_alloc|out of memory/i.test(message) ? 'out_of_memory' : 'generation_failed', message };
+  return {
+    code: /bad_alloc|out of memory|failed to allocate|alloc\w* \w+ buffer failed/i.test(message)
+      ? 'out_of_memory'
+      : 'generation_failed',
+    message,
+  };
 }

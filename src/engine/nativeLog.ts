@@ -71,6 +71,19 @@ export class NativeLog {
     return this.#devices.filter((device) => device !== undefined);
   }
 
+  /** Forgets the lines so far, so that `reason` tells only of what comes. */
+  forgetLines(): void {
+    this.#lines.length = 0;
+  }
+
+  /** Error lines since then, joined; empty when there are none. */
+  get errors(): string {
+    const errors = this.#lines
+      .filter(({ priority }) => priority <= errorPriority)
+      .map(({ line }) => line.slice(0, 400));
+    return [...new Set(errors)].slice(-5).join('; ');
+  }
+
   /** The last error lines, at most five of at most 400 characters; without any, the last lines of all. */
   reason(): string[] {
     const errors = this.#lines.filter((entry) => entry.priority <= errorPriority);

@@ -15,6 +15,9 @@ export interface NativeRequest {
   readonly init_image?: Uint8Array;
   readonly strength?: number;
   readonly lora?: string;
+  readonly vae_tiling?: boolean;
+  /** `WIDTHxHEIGHT` in latent pixels. */
+  readonly vae_tile_size?: string;
 }
 
 export interface MappedRequest {
@@ -90,6 +93,7 @@ export function mapRequest(body: unknown, rules: MappingRules): MappedRequest {
       ...(scheduler !== undefined && { scheduler }),
       ...image,
       ...lora,
+      ...mapTiling(request),
     },
     count,
     seed,
@@ -144,6 +148,13 @@ function mapInitImage(request: WireRequest, rules: MappingRules): Pick<NativeReq
     throw new BadRequest(`init_image: must be ${request.width}x${request.height}, is ${size.width}x${size.height}`);
   }
   return { init_image: bytes, strength };
+}
+
+function mapTiling({ vae_tiling_params: tiling }: WireRequest): Pick<NativeRequest, 'vae_tiling' | 'vae_tile_size'> {
+  if (tiling?.enabled !== true) return {};
+  between('vae_tiling_params.tile_size_x', tiling.tile_size_x, 4, limits.maxSide);
+  between('vae_tiling_params.tile_size_y', tiling.tile_size_y, 4, limits.maxSide);
+  return { vae_tiling: true, vae_tile_size: `${tiling.tile_size_x}x${tiling.tile_size_y}` };
 }
 
 function mapLora(request: WireRequest, rules: MappingRules): Pick<NativeRequest, 'lora'> {

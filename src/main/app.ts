@@ -151,7 +151,7 @@ function openPort(
       ),
     ...(options.checkOutputs && { checkOutputs: true }),
     alsoWrong: (name, input) =>
-      /^generations\.(create|generate)$/.test(name) ? work.generations.problems(bodyOf(input)) : [],
+      /^generations\.(create|generate|estimate)$/.test(name) ? work.generations.problems(bodyOf(input)) : [],
     handlers: createHandlers({
       ...storage,
       ...work,

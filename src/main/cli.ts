@@ -23,10 +23,20 @@ async function main(): Promise<number> {
   const leave = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort());
   try {
+    if (options.estimate) return await estimate(connection, options);
     return await generate(connection, options, { dataDir, out }, leave.signal);
   } finally {
     await connection.close();
   }
+}
+
+/** What the request would take: as JSON, or in words. */
+async function estimate({ client }: Connection, { request, json }: GenerateOptions): Promise<number> {
+  const answer = await client.call('generations.estimate', { body: request });
+  const seconds = (answer.time.totalMs / 1000).toFixed(1);
+  const words = [`About ${seconds} s with ${answer.model} on ${answer.device}.`, ...answer.reasons].join(' ');
+  process.stdout.write(`${json ? JSON.stringify(answer, null, 2) : words}\n`);
+  return 0;
 }
 
 async function generate(

@@ -11,6 +11,8 @@ export interface GenerateOptions {
   readonly request: GenerationRequest;
   readonly out?: string;
   readonly json: boolean;
+  /** Only say what it would take. */
+  readonly estimate: boolean;
   readonly dataDir?: string;
   readonly modelsDirs: readonly string[];
 }
@@ -47,6 +49,7 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
     ...folders,
     out: { type: 'string' },
     json: { type: 'boolean' },
+    estimate: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return 'help';
@@ -65,6 +68,7 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
   return {
     request: parsed.data,
     json: values.json ?? false,
+    estimate: values.estimate ?? false,
     ...(values.out !== undefined && { out: values.out }),
     ...(values['data-dir'] !== undefined && { dataDir: values['data-dir'] }),
     modelsDirs: values['models-dir'] ?? [],
@@ -122,6 +126,7 @@ export function generateHelp(): string {
 ${lines.join('\n')}
   --out DIR         Copy the images there. Default: they stay in the gallery, and its paths are printed.
   --json            Print the whole result as JSON.
+  --estimate        Draw nothing; say how long it would take, how much memory, and whether it fits.
   --data-dir DIR    Where jobs, images and settings live.
   --models-dir DIR  Where models live; may be given several times.
 `;

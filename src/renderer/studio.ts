@@ -7,12 +7,14 @@ import { createDevices, type DevicesStore } from './state/devices.ts';
 import { createDraft, type DraftStore } from './state/draft.ts';
 import { createDownloads, type DownloadsStore } from './state/downloads.ts';
 import { createFeed, type FeedStore } from './state/feed.ts';
+import { createFormFit, type FormFitStore } from './state/formFit.ts';
 import { createGallery, type GalleryStore } from './state/gallery.ts';
 import { createGalleryView, type GalleryViewStore } from './state/galleryView.ts';
 import { createHealth, type HealthStore } from './state/health.ts';
 import { createJobs, type JobsStore } from './state/jobs.ts';
 import { createKeys, type KeysStore } from './state/keys.ts';
 import { createLibrary, type LibraryStore } from './state/library.ts';
+import { createModelFits, type ModelFitsStore } from './state/modelFits.ts';
 import { createModels, type ModelsStore } from './state/models.ts';
 import { createNews } from './state/news.ts';
 import { ownShelf, type Shelf } from './state/persisted.ts';
@@ -63,6 +65,8 @@ export interface Studio {
   readonly styleUse: StyleUse;
   readonly stage: StageStore;
   readonly createForm: CreateForm;
+  readonly formFit: FormFitStore;
+  readonly modelFits: ModelFitsStore;
   readonly pictureRestore: PictureRestore;
   readonly queueMoves: QueueMovesStore;
   readonly queueCancel: QueueCancelStore;
@@ -152,6 +156,8 @@ export function createStudio(ports: StudioPorts): Studio {
     styleUse,
     stage,
     createForm,
+    formFit: createFormFit({ link, feed, timers, draft, styleUse, templates, models }),
+    modelFits: createModelFits({ link, feed, models, timers }),
     pictureRestore,
     queueMoves: createQueueMoves({ feed, jobs, toasts }),
     queueCancel: createQueueCancel({ link, feed, jobs, toasts }),

@@ -6,6 +6,7 @@ import { serverCases } from './contractCasesOfServer.ts';
 
 const create = of('generations.create');
 const generate = of('generations.generate');
+const estimate = of('generations.estimate');
 const list = of('generations.list');
 const get = of('generations.get');
 const cancel = of('generations.cancel');
@@ -78,6 +79,23 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
     generate.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({
       body: { ...small, model: 'nope' },
     })),
+  ],
+  'generations.estimate': [
+    estimate.ok(200, 'answers what it would take', ({ small }) => ({ body: small })),
+    estimate.ok(200, 'answers with all fields', ({ body }) => ({ body })),
+    estimate.fails(400, 'INVALID_REQUEST', 'lists every problem', () =>
+      loose({ body: { prompt: 5, width: 65, sampler: 'nope', nope: 1 } }),
+    ),
+    estimate.fails(400, 'INVALID_REQUEST', 'refuses what cannot be drawn', ({ small }) => ({
+      body: { ...small, sampler: 'nope' },
+    })),
+    estimate.fails(422, 'MODEL_NOT_FOUND', 'refuses a model that is not there', ({ small }) => ({
+      body: { ...small, model: 'nope' },
+    })),
+    estimate.fails(422, 'MODEL_NOT_FOUND', 'refuses a LoRA that is not there', ({ small }) => ({
+      body: { ...small, loras: [{ id: 'nope', weight: 1 }] },
+    })),
+    estimate.unknownQuery(),
   ],
   'generations.list': [
     exact(

@@ -82,7 +82,7 @@ const pick = (headers: Readonly<Record<string, string>>, names: readonly string[
   Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
 
 const volatile =
-  /^(at|createdAt|firstSeenAt|lastSeenAt|lastUsedAt|lastId|at|ms|prefix|key|updatedAt|startedAt|finishedAt|loadedAt|etaMs|timeTaken|computeMs|loadMs|firstMs|drawMs|difference|free|lookedAt|uptimeMs|pid|loads|sha256|bytes|image)$/;
+  /^(at|createdAt|firstSeenAt|lastSeenAt|lastUsedAt|lastId|at|ms|prefix|key|updatedAt|startedAt|finishedAt|loadedAt|etaMs|timeTaken|computeMs|loadMs|firstMs|drawMs|difference|free|lookedAt|uptimeMs|pid|loads|sha256|bytes|image|peakBytes|availableBytes|perImageMs|totalMs|reasons)$/;
 
 /** Numbered things are called `id` too: lines of the log. */
 const isVolatile = (key: string, value: unknown): boolean =>

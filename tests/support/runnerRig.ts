@@ -7,12 +7,31 @@ import type { ImageRecord } from '../../src/shared/schema/image.ts';
 import type { JobRecord } from '../../src/shared/schema/job.ts';
 import type { RenderedImage } from '../../src/shared/schema/render.ts';
 
+/** What a job is drawn with, where memory is no question. */
+export const plentyOfMemory: JobRunnerPorts['fit'] = {
+  specOf: (model, rung) => ({
+    kind: 'embedded',
+    modelId: model.id,
+    fingerprint: 'f',
+    files: {},
+    sizeBytes: 1,
+    threads: 1,
+    backend: 'cpu',
+    ...(rung === 'weightsOnDisk' && { memory: { weights: 'disk' } }),
+  }),
+  firstRung: () => 'none',
+  nextRung: () => undefined,
+  tileSizeOf: () => undefined,
+  drawn: () => {},
+};
+
 type Render = JobRunnerPorts['engine']['render'];
 
 export const rendered = (seed: number): RenderedImage => ({
   png: new Uint8Array([seed % 256]),
   seed,
   computeMs: 10,
+  sampleMs: 8,
   device: 'CPU',
   engineKind: 'embedded',
   engineVersion: '1',
@@ -75,16 +94,7 @@ export function runnerRig(
     transition,
     save,
     saveProgress: save,
-    specOf: (model) => ({
-      kind: 'embedded',
-      modelId: model.id,
-      fingerprint: 'f',
-      files: {},
-      sizeBytes: 1,
-      threads: 1,
-      backend: 'cpu',
-    }),
-    measured: () => {},
+    fit: plentyOfMemory,
     onBug: (thrown) => bugs.push(thrown),
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     ...ports,

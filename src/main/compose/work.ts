@@ -19,6 +19,7 @@ import { isLoopback } from '../transport/http/requestGuard.ts';
 import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';
+import { openFit } from './fit.ts';
 import { openHardware } from './hardware.ts';
 import { openPrograms } from './programs.ts';
 import type { OnStop, Storage } from './storage.ts';
@@ -87,6 +88,14 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     const fingerprint = `${model.fingerprint}${programs.stampOf(chosen.program)}`;
     return specOf({ ...model, fingerprint }, settings.get(), chosen);
   };
+  const estimator = openFit({
+    specOf: specFor,
+    holds: engine.holds,
+    store: journal.measurements,
+    devices: devices.peek,
+    enginePid: () => engine.view().pid,
+    now,
+  });
 
   await reconcile({
     jobs,
@@ -128,8 +137,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     transition,
     save: jobs.save,
     saveProgress: jobs.saveProgress,
-    specOf: specFor,
-    measured: journal.measurements.record,
+    fit: estimator.fit,
     onBug: (thrown, jobId) =>
       log.error({ jobId, error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'a job failed unexpectedly'),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
@@ -143,7 +151,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     queue: { admit: queue.admit, lastPosition: queue.lastPosition, wake: runner.wake },
     current: runner.current,
     atWork: runner.atWork,
-    rate: journal.measurements.rate,
+    estimator,
     hash: hashOf,
     newJobId: () => newId('gen'),
     randomSeed: () => randomInt(2 ** 32),

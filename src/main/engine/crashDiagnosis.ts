@@ -33,7 +33,7 @@ export interface CrashDiagnosis {
 }
 
 const outOfMemory =
-  /bad_alloc|out of (?:\w+ )?memory|failed to (?:re)?allocate|(?:cannot|can't|unable to) allocate|allocation failed|not enough (?:\w+ )?memory|insufficient memory|ErrorOutOf(?:Device|Host|Pool)Memory|ErrorMemoryAllocation|ALLOC_FAILED|\bENOMEM\b|oom-kill/i;
+  /bad_alloc|out of (?:\w+ )?memory|failed to (?:re)?allocate|(?:cannot|can't|unable to) allocate|allocation failed|not enough (?:\w+ )?memory|insufficient memory|ErrorOutOf(?:Device|Host|Pool)Memory|ErrorMemoryAllocation|ALLOC_FAILED|alloc \w+ buffer failed|\bmem_buffer != NULL|\bENOMEM\b|oom-kill/i;
 const assertion =
   /GGML_ASSERT|GGML_ABORT|assertion .*failed|terminate called|what\(\):|CUDA error|vk::|DeviceLost|Unhandled|Uncaught/i;
 

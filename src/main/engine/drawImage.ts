@@ -37,6 +37,7 @@ export interface DrawnImage {
   readonly png: Uint8Array;
   readonly seed: number;
   readonly computeMs: number;
+  readonly sampleMs: number;
   readonly warnings: readonly string[];
 }
 
@@ -133,7 +134,8 @@ export async function drawImage(
   async function fetchImage(id: string, job: WireJob, early?: Reply<Uint8Array>): Promise<DrawOutcome> {
     const seed = job.x?.seeds[0] ?? request.seed;
     const computeMs = job.x?.compute_ms[0] ?? Math.round(monotonic() - startedAt);
-    const rest = { seed, computeMs, warnings: [...warnings, ...(job.x?.warnings ?? [])] };
+    const told = [...warnings, ...(job.x?.warnings ?? [])];
+    const rest = { seed, computeMs, sampleMs: Math.round(tracker.sampleMs()), warnings: told };
     if (!inlineImages) {
       const reply = early?.is === 'ok' ? early : await client.image(id, 0, halt);
       if (reply.is !== 'ok') return faulty('image', reply);

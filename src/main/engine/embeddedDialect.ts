@@ -6,13 +6,14 @@ import { parseEngineLine } from './progressParser.ts';
 import { toWireBody } from './wireBody.ts';
 
 function configLine(spec: EngineSpec, secret: string): string {
-  const { threads, backend, flashAttention } = spec;
+  const { threads, backend, flashAttention, memory } = spec;
   const config: EngineConfig = {
     secret,
     files: { ...spec.files },
     threads,
     backend,
     ...(flashAttention !== undefined && { flashAttention }),
+    ...(memory !== undefined && { memory }),
   };
   return `${JSON.stringify(config)}\n`;
 }

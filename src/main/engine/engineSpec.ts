@@ -18,6 +18,8 @@ export function sameSpec(a: EngineSpec, b: EngineSpec): boolean {
     a.threads === b.threads &&
     a.backend === b.backend &&
     (a.flashAttention ?? true) === (b.flashAttention ?? true) &&
+    a.memory?.weights === b.memory?.weights &&
+    a.memory?.type === b.memory?.type &&
     filesKey(a) === filesKey(b)
   );
 }

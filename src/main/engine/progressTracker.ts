@@ -13,6 +13,14 @@ export interface ProgressTracker {
   touch(): void;
   /** Milliseconds since anything moved. */
   quietMs(): number;
+  /** Milliseconds of all steps; 0 where none were told. */
+  sampleMs(): number;
+}
+
+interface Mark {
+  readonly at: number;
+  readonly step: number;
+  readonly total: number;
 }
 
 const order = { encode: 0, sample: 1, decode: 2 } as const;
@@ -22,6 +30,7 @@ const stages = { encode: 'loading', sample: 'diffusion', decode: 'decoding' } as
 export function createProgressTracker(monotonic: () => number, pace: StepPace): ProgressTracker {
   let last: WireProgress | undefined;
   let movedAt = monotonic();
+  let sampled: { readonly from: Mark; readonly to: Mark } | undefined;
 
   function isNews(told: WireProgress): boolean {
     if (last === undefined) return true;
@@ -36,11 +45,20 @@ export function createProgressTracker(monotonic: () => number, pace: StepPace): 
       if (last?.phase === 'sample') pace.longestStepMs = Math.max(pace.longestStepMs, now - movedAt);
       last = told;
       movedAt = now;
+      if (told.phase === 'sample') {
+        const mark = { at: now, step: told.step, total: told.total };
+        sampled = { from: sampled?.from ?? mark, to: mark };
+      }
       return { stage: stages[told.phase], step: told.step, total: told.total };
     },
     touch() {
       movedAt = monotonic();
     },
     quietMs: () => monotonic() - movedAt,
+    sampleMs() {
+      const steps = sampled ? sampled.to.step - sampled.from.step : 0;
+      // Where the first steps were not heard of, they took as long as the others.
+      return sampled && steps > 0 ? ((sampled.to.at - sampled.from.at) * sampled.to.total) / steps : 0;
+    },
   };
 }

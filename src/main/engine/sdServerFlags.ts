@@ -41,7 +41,7 @@ const fileFlags: Readonly<Record<ModelFileRole, string>> = {
  * argument as it stands, so a path may hold spaces, letters of any language or begin with a dash.
  */
 export function sdServerFlags(spec: EngineSpec, { port, secret, loraDir, options }: SdServerPlace): string[] {
-  const { files, threads, backend, flashAttention = true } = spec;
+  const { files, threads, backend, flashAttention = true, memory } = spec;
   const known = options ?? USUAL_OPTIONS;
   const wish = (...flags: [string, ...string[]]): string[] => (known.has(flags[0]) ? flags : []);
   return [
@@ -63,6 +63,11 @@ export function sdServerFlags(spec: EngineSpec, { port, secret, loraDir, options
     ...wish('--mmap'),
     ...(isLockable(options) ? ['--api-key', secret] : []),
     ...(flashAttention ? wish('--diffusion-fa') : []),
+    ...(memory?.weights === 'ram'
+      ? [...wish('--offload-to-cpu'), ...wish('--max-vram', '-1'), ...wish('--stream-layers')]
+      : []),
+    ...(memory?.weights === 'disk' ? wish('--params-backend', '*=disk') : []),
+    ...(memory?.type === undefined ? [] : wish('--type', memory.type)),
   ];
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { EngineSpec, EngineView } from '../../shared/schema/engine.ts';
 import type { RenderedImage, RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
 import type { Logger } from '../platform/logger.ts';
+import { peakMemory, resetPeakMemory } from '../platform/processMemory.ts';
 import { createOrphanGuard } from '../platform/orphanGuard.ts';
 import { drawImage } from './drawImage.ts';
 import { cancelled, interrupted } from './engineErrors.ts';
@@ -42,6 +43,8 @@ export interface RenderOptions {
 
 export interface Supervisor {
   view(): EngineView;
+  /** Whether an engine is ready that was started for this. */
+  holds(spec: EngineSpec): boolean;
   /**
    * Starts or reuses the engine for `spec` and draws one image; renders run one after another.
    * Rejects with an AppError: GENERATION_CANCELLED when `signal` aborts, INTERRUPTED when the engine
@@ -113,6 +116,11 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     return paceOf.pace;
   }
 
+  function holds(spec: EngineSpec): boolean {
+    const now = lifecycle.state();
+    return now.state === 'ready' && sameSpec(now.spec, spec);
+  }
+
   function checkWanted(demand: Demand): void {
     if (demand.signal.aborted) throw cancelled();
     if (demand.stops !== stops) throw interrupted(stopReason);
@@ -169,6 +177,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     const { toBody } = engine.start;
     const session = { client, capabilities, onNews, toBody, halt: engine.halt.signal, policy };
     engine.drawing = true;
+    const measured = await resetPeakMemory(engine.process.pid);
     const outcome = await drawImage(
       { ...session, pace: paceFor(spec), monotonic: () => clock.monotonic() },
       request,
@@ -178,8 +187,10 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
       engine.drawing = false;
       if (lifecycle.engine() === engine && lifecycle.state().state === 'ready') lifecycle.imageDone();
       const { kind, backend } = spec;
+      const peakBytes = measured ? await peakMemory(engine.process.pid) : undefined;
       return {
         ...outcome.image,
+        ...(peakBytes !== undefined && { peakBytes }),
         device: deviceOf(capabilities, backend),
         engineKind: kind,
         engineVersion: versionOf(capabilities, engine.command.version),
@@ -210,6 +221,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
 
   return {
     view: () => lifecycle.view(),
+    holds,
     async render(spec, request, options) {
       const { signal, fresh } = options;
       const onProgress = (progress: RenderProgress): void => {
@@ -228,8 +240,12 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         release = await takeTurn(signal);
         idleUnloadMs = options.idleUnloadMs;
         if (lifecycle.state().state !== 'ready') onProgress({ stage: 'loading', step: 0, total: 0 });
+        const loaded = holds(spec);
+        const askedAt = clock.monotonic();
         const ready = await becomeReady(demand);
-        return await draw(ready, request, { ...options, onProgress }, demand);
+        const loadMs = Math.round(clock.monotonic() - askedAt);
+        const image = await draw(ready, request, { ...options, onProgress }, demand);
+        return loaded ? image : { ...image, loadMs };
       } finally {
         release?.();
         busy -= 1;

@@ -8,12 +8,16 @@ export function workLeft(job: JobRecord, share: number): number {
 }
 
 /**
- * Milliseconds until a job ends, from the speed this machine showed with its model.
- * @param rate milliseconds per step-pixel; undefined until something was measured, and then so is the answer
+ * Milliseconds until a job ends. What waits before it is taken to go as fast, step-pixel by step-pixel, as its own images.
+ * @param imageMs of one image of this job; undefined until something was measured, and then so is the answer
+ * @param ahead step-pixels before it
  */
 export function etaOf(
-  rate: number | undefined,
-  work: { readonly own: number; readonly ahead: number },
+  imageMs: number | undefined,
+  job: JobRecord,
+  { share, ahead }: { readonly share: number; readonly ahead: number },
 ): number | undefined {
-  return rate === undefined ? undefined : Math.round(rate * (work.own + work.ahead));
+  if (imageMs === undefined) return undefined;
+  const { width, height, steps } = job.request;
+  return Math.round((imageMs / (width * height * steps)) * (workLeft(job, share) + ahead));
 }

@@ -1,8 +1,10 @@
 import type { Capabilities } from '../../shared/schema/engine.ts';
 import { AppError, type Issue } from '../../shared/schema/error.ts';
+import type { Estimate, MemoryRung } from '../../shared/schema/fit.ts';
 import type { Accepted, Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
 import type { NewEvent } from '../../shared/contract/events.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
+import type { InstalledModel } from '../../shared/schema/model.ts';
 import { baseSeedOf, seedsOf } from './batch.ts';
 import { etaOf, workLeft } from './eta.ts';
 import { acceptedView, generationView, type LiveFacts } from './generationView.ts';
@@ -38,8 +40,11 @@ export interface GenerationPorts {
   readonly current: () => AtWork | undefined;
   /** The job of this id while it is drawn or saved. */
   readonly atWork: (id: string) => AtWork | undefined;
-  /** Milliseconds per step-pixel of a model on this machine. */
-  readonly rate: (model: string) => number | undefined;
+  readonly estimator: {
+    estimate(model: InstalledModel, request: ResolvedRequest): Estimate;
+    /** Of one image; undefined until something was measured. */
+    imageMs(model: InstalledModel, request: ResolvedRequest, rung: MemoryRung): number | undefined;
+  };
   readonly hash: (value: unknown) => string;
   readonly newJobId: () => string;
   readonly randomSeed: () => number;
@@ -110,15 +115,28 @@ export function createGenerationService(ports: GenerationPorts) {
 
   function live(job: JobRecord): LiveFacts {
     const atWork = ports.atWork(job.id);
-    const rate = ports.rate(job.request.model);
     if (atWork)
-      return { progress: atWork.progress, etaMs: etaOf(rate, { own: workLeft(atWork.job, atWork.share), ahead: 0 }) };
+      return {
+        progress: atWork.progress,
+        etaMs: etaOf(imageMsOf(atWork.job), atWork.job, { share: atWork.share, ahead: 0 }),
+      };
     if (job.status !== 'pending') return {};
     const queuePosition = store.rankOf(job.id);
-    if (rate === undefined) return { queuePosition };
+    const imageMs = imageMsOf(job);
+    if (imageMs === undefined) return { queuePosition };
     const current = ports.current();
     const ahead = store.workAhead(job.id) + (current ? workLeft(current.job, current.share) : 0);
-    return { queuePosition, etaMs: etaOf(rate, { own: workLeft(job, 0), ahead }) };
+    return { queuePosition, etaMs: etaOf(imageMs, job, { share: 0, ahead }) };
+  }
+
+  /** Undefined also where the model is gone. */
+  function imageMsOf({ request, rung = 'none' }: JobRecord): number | undefined {
+    try {
+      return ports.estimator.imageMs(ports.models.find(request.model), request, rung);
+    } catch (thrown) {
+      if (thrown instanceof AppError) return undefined;
+      throw thrown;
+    }
   }
 
   const contextOf = (model: string | undefined): ResolveContext => ({
@@ -159,6 +177,14 @@ export function createGenerationService(ports: GenerationPorts) {
         idempotency,
       });
       return { accepted, fresh: true };
+    },
+
+    /** What a request would take: refused as `create` would refuse it, and books nothing. */
+    estimate(body: GenerationRequest): Estimate {
+      const context = contextOf(body.model);
+      const resolved = resolveRequest(body, context);
+      checkLoras(resolved, ports.models);
+      return ports.estimator.estimate(context.model, resolved);
     },
 
     /** What model and engine would say to a body whose form was refused already, so that all its problems are told at once. */

@@ -58,6 +58,7 @@ export function generationView(job: JobRecord, live: LiveFacts): Generation {
     ...(job.client !== undefined && { client: job.client }),
     ...(job.retryOf !== undefined && { retryOf: job.retryOf }),
     notes: job.notes,
+    ...(job.rung !== undefined && { rung: job.rung }),
     seeds: job.images.map((slot) => slot.seed),
     request: job.request,
     ...(job.status === 'in_progress' && { progress: live.progress ?? idleProgress(job) }),

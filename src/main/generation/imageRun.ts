@@ -24,6 +24,8 @@ export interface DrawnImage {
   readonly rendered: RenderedImage;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Of the engine that drew it. */
+  readonly spec: EngineSpec;
 }
 
 /** How one try at drawing one image ended. */
@@ -32,6 +34,8 @@ export type DrawOutcome =
   | { readonly kind: 'aborted' }
   /** The image is lost, the engine is fine. */
   | { readonly kind: 'failed'; readonly error: JobError }
+  /** `loading`: not even the model could be loaded. `gaveUp`: and the engine was given up. */
+  | { readonly kind: 'outOfMemory'; readonly error: JobError; readonly loading: boolean; readonly gaveUp: boolean }
   /** The engine is gone with the image; another try starts a new one. */
   | { readonly kind: 'engineLost'; readonly error: JobError }
   /** No image of this job can be drawn now; `gaveUp`: because the engine was given up. */
@@ -42,6 +46,8 @@ export interface ImageTask {
   readonly slot: ImageSlot;
   readonly model: InstalledModel;
   readonly spec: EngineSpec;
+  /** Side of a tile in pixels, where the picture is to be decoded in tiles. */
+  readonly tileSize?: number | undefined;
   readonly fresh: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RenderProgress) => void;
@@ -64,13 +70,16 @@ export async function drawImage(ports: ImageRunPorts, task: ImageTask): Promise<
     const check = await ports.check(rendered.png);
     return check.dead
       ? { kind: 'failed', error: deadImage(check.stdev) }
-      : { kind: 'drawn', image: { rendered, startedAt } };
+      : { kind: 'drawn', image: { rendered, startedAt, spec: task.spec } };
   } catch (thrown) {
     return outcomeOf(thrown, ports.engine.view().state === 'failed');
   }
 }
 
-async function renderRequestOf(ports: ImageRunPorts, { job: { request }, slot }: ImageTask): Promise<RenderRequest> {
+async function renderRequestOf(
+  ports: ImageRunPorts,
+  { job: { request }, slot, tileSize }: ImageTask,
+): Promise<RenderRequest> {
   const { prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength } = request;
   return {
     prompt,
@@ -84,6 +93,7 @@ async function renderRequestOf(ports: ImageRunPorts, { job: { request }, slot }:
     strength,
     seed: slot.seed,
     loras: request.loras.map((lora) => ({ path: ports.models.lora(lora.id).path, weight: lora.weight })),
+    ...(tileSize !== undefined && { tileSize }),
     ...(request.initImage !== undefined && { initImage: await ports.inputs.load(request.initImage, width, height) }),
   };
 }
@@ -113,6 +123,7 @@ export async function saveImage(
       ...(model.sha256 !== undefined && { sha256: model.sha256 }),
     },
     request,
+    ...(job.rung !== undefined && { rung: job.rung }),
     notes: [...job.notes, ...rendered.warnings],
   };
   const written = await ports.files.save(recipe, rendered.png, job.request.format, job.request.quality);
@@ -157,9 +168,10 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
           gaveUp: false,
           error: { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) },
         };
+      case 'OUT_OF_MEMORY':
+        return { kind: 'outOfMemory', error, loading: error.facts?.['phase'] === 'starting', gaveUp: engineFailed };
       case 'ENGINE_CRASHED':
       case 'ENGINE_TIMEOUT':
-      case 'OUT_OF_MEMORY':
       case 'INTERRUPTED':
       // A load that was only cut off, by a kill say, may succeed the next time; the engine gives up where it cannot.
       case 'MODEL_LOAD_FAILED':
@@ -169,4 +181,11 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
     }
   }
   return { kind: 'failed', error: toJobError(thrown) };
+}
+
+/** Why a job ends for which something threw. */
+export function jobErrorOf(thrown: unknown): JobError {
+  if (thrown instanceof AppError && thrown.code === 'MODEL_NOT_FOUND')
+    return { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) };
+  return toJobError(thrown);
 }

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../shared/contract/events.ts';
 import { AppError, type JobError } from '../../shared/schema/error.ts';
+import type { MemoryRung } from '../../shared/schema/fit.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
@@ -15,6 +16,7 @@ export type RunnerEvent =
   | { type: 'rendering' | 'checking'; index: number; at: number }
   | { type: 'saved'; index: number; at: number; image: SavedFields }
   | { type: 'imageRetried'; index: number; at: number; note: string }
+  | { type: 'rungTaken'; at: number; rung: MemoryRung; note: string; index?: number }
   | { type: 'imageFailed'; index: number; at: number; error: JobError }
   | { type: 'progressed'; percentage: number; at: number }
   | { type: 'requeued'; at: number; note: string }
@@ -40,6 +42,8 @@ export interface RunningJob {
   share: number;
   /** When progress was last told, epoch milliseconds. */
   toldAt: number;
+  /** Rungs that ran out of memory since it was taken up. */
+  readonly ranOut: MemoryRung[];
   /** What the journal does not hold yet: written together with the job as it is by then. */
   unbooked?: { readonly events: readonly NewEvent[]; readonly image: ImageRecord | undefined } | undefined;
   /** Set once a cancel was asked for; resolves when the journal holds the end of the job. */
@@ -51,6 +55,8 @@ export const DISK_RETRY_MS = 1000;
 
 /** A full disk is waited out for ever; after so many tries any other fault of the journal is given up. */
 const MAX_FAULTS = 10;
+
+export type JobBook = ReturnType<typeof createJobBook>;
 
 /** Books what happens to a running job: transitions, the journal and the events, always together. */
 export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
@@ -126,6 +132,13 @@ export function createJobBook(ports: JobBookPorts, stopping: AbortSignal) {
       const view = resultImageOf({ index, seed, attempts, state: 'saved', ...fields });
       await write(run, [{ type: 'job.image', jobId, data: { jobId, image: view } }, ...endIfDone(run)], image);
       run.progress = { ...run.progress, percentage: run.job.percentage };
+    },
+
+    /** Books that the job goes on with less memory; `index`: the image that ran out of it. */
+    async rungTaken(run: RunningJob, rung: MemoryRung, note: string, index?: number): Promise<void> {
+      const jobId = run.job.id;
+      apply(run, { type: 'rungTaken', at: now(), rung, note, ...(index !== undefined && { index }) });
+      await write(run, [{ type: 'job.note', jobId, data: { jobId, note } }]);
     },
 
     /** Books a try that ended without a picture: another try, or the image failed; with the last one, the end of the job. */

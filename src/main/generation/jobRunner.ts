@@ -1,12 +1,10 @@
-import type { EngineSpec } from '../../shared/schema/engine.ts';
-import { AppError, toJobError, type JobError } from '../../shared/schema/error.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { Progress } from '../../shared/schema/generation.ts';
-import type { ImageRecord } from '../../shared/schema/image.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
-import type { RenderedImage, RenderProgress } from '../../shared/schema/render.ts';
+import type { RenderProgress } from '../../shared/schema/render.ts';
 import { percentageOf } from './batch.ts';
-import { drawImage, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
+import { drawImage, jobErrorOf, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
 import {
   createJobBook,
   DISK_RETRY_MS,
@@ -15,11 +13,12 @@ import {
   type JobBookPorts,
   type RunningJob,
 } from './jobBook.ts';
+import { createMemoryClimb } from './memoryClimb.ts';
+import type { FitPort } from './ports.ts';
 
 export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
   readonly next: (loadedModel: string | undefined) => JobRecord | undefined;
-  readonly specOf: (model: InstalledModel) => EngineSpec;
-  readonly measured: (sample: { model: string; device: string; work: number; computeMs: number }) => void;
+  readonly fit: FitPort;
   readonly onBug: (thrown: unknown, jobId: string) => void;
 }
 
@@ -41,6 +40,7 @@ export type JobRunner = ReturnType<typeof createJobRunner>;
 export function createJobRunner(ports: JobRunnerPorts) {
   const stopping = new AbortController();
   const book = createJobBook(ports, stopping.signal);
+  const memory = createMemoryClimb({ book, fit: ports.fit, onBug: ports.onBug });
   /** Jobs being drawn or saved; at most two. */
   const active = new Map<string, RunningJob>();
   let drawing: RunningJob | undefined;
@@ -59,6 +59,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
       progress: firstProgress(next, nextImage(next)?.index ?? 0),
       share: 0,
       toldAt: 0,
+      ranOut: [],
     };
     active.set(next.id, run);
     drawing = run;
@@ -67,13 +68,13 @@ export function createJobRunner(ports: JobRunnerPorts) {
       await book.started(run);
       begun = true;
       const model = ports.models.find(next.request.model);
-      const spec = ports.specOf(model);
+      await memory.begin(run, model);
       for (let slot = nextImage(run.job); slot && !isOver(run); slot = nextImage(run.job)) {
-        const outcome = await draw(run, slot, model, spec);
+        const outcome = await draw(run, slot, model);
         await saving;
         if (isOver(run)) return;
         if (outcome.kind === 'drawn') saving = saving.then(() => keep(run, slot, model, outcome.image));
-        else await settle(run, slot.index, outcome);
+        else await settle(run, slot.index, model, outcome);
         if (run.job.cancelAfterCurrent) {
           await saving;
           if (!isOver(run)) await book.cancelled(run);
@@ -92,15 +93,17 @@ export function createJobRunner(ports: JobRunnerPorts) {
     }
   }
 
-  async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel, spec: EngineSpec): Promise<DrawOutcome> {
+  async function draw(run: RunningJob, slot: ImageSlot, model: InstalledModel): Promise<DrawOutcome> {
     const { index } = slot;
+    const rung = run.job.rung ?? 'none';
     book.apply(run, { type: 'rendering', index, at: ports.now() });
     run.progress = firstProgress(run.job, index);
     return drawImage(ports, {
       job: run.job,
       slot,
       model,
-      spec,
+      spec: ports.fit.specOf(model, rung),
+      tileSize: ports.fit.tileSizeOf(model, rung),
       fresh: run.job.createdAt > gaveUpAt,
       signal: run.abort.signal,
       onProgress: (progress) => tell(run, index, progress),
@@ -119,20 +122,10 @@ export function createJobRunner(ports: JobRunnerPorts) {
       // Cancelled while its file was being written: nobody wants it any more.
       if (!isAtWork(run)) return await ports.files.remove(image.file);
       await book.saved(run, slot, image, drawn.rendered.computeMs);
-      measure(run, image, drawn.rendered);
+      memory.learn(run, model, drawn, image.timeTaken);
     } catch (thrown) {
       run.abort.abort();
       await failed(run, thrown).catch((again: unknown) => ports.onBug(again, run.job.id));
-    }
-  }
-
-  /** What it measures serves estimates only: a failure costs no image. */
-  function measure({ job }: RunningJob, { width, height }: ImageRecord, { device, computeMs }: RenderedImage): void {
-    const { model, steps } = job.request;
-    try {
-      ports.measured({ model, device, work: width * height * steps, computeMs });
-    } catch (thrown) {
-      ports.onBug(thrown, job.id);
     }
   }
 
@@ -140,22 +133,31 @@ export function createJobRunner(ports: JobRunnerPorts) {
   async function settle(
     run: RunningJob,
     index: number,
+    model: InstalledModel,
     outcome: Exclude<DrawOutcome, { kind: 'drawn' }>,
   ): Promise<void> {
     switch (outcome.kind) {
       case 'aborted':
         return book.requeued(run, 'The image at work was given up; it is drawn again.');
       case 'hopeless':
-        // A job that only met the engine as it was given up before says nothing new about it.
-        if (outcome.gaveUp && run.job.createdAt > gaveUpAt) gaveUpAt = ports.now();
+        if (outcome.gaveUp) gaveUp(run);
         return book.failRest(run, outcome.error);
       case 'failed':
         return book.lostTry(run, index, outcome.error);
+      case 'outOfMemory':
+        await memory.climb(run, index, model, outcome);
+        if (outcome.gaveUp && !isAtWork(run)) gaveUp(run);
+        return;
       case 'engineLost':
         await book.lostTry(run, index, outcome.error);
         if (!isOver(run) && !run.job.cancelAfterCurrent)
           await book.requeued(run, 'The engine was lost; only the missing images are drawn again.');
     }
+  }
+
+  /** A job that only met the engine as it was given up before says nothing new about it. */
+  function gaveUp({ job }: RunningJob): void {
+    if (job.createdAt > gaveUpAt) gaveUpAt = ports.now();
   }
 
   /** Something threw: the rest of the job fails, never the app. Throws when not even that can be booked. */
@@ -283,10 +285,4 @@ export function createJobRunner(ports: JobRunnerPorts) {
       return run.job.status === 'cancelled' ? run.job : undefined;
     },
   };
-}
-
-function jobErrorOf(thrown: unknown): JobError {
-  if (thrown instanceof AppError && thrown.code === 'MODEL_NOT_FOUND')
-    return { code: 'MODEL_LOAD_FAILED', message: thrown.message, ...(thrown.facts && { facts: thrown.facts }) };
-  return toJobError(thrown);
 }

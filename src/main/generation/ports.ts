@@ -1,6 +1,7 @@
 import type { NewEvent } from '../../shared/contract/events.ts';
 import type { EngineSpec, EngineView } from '../../shared/schema/engine.ts';
-import type { ImageFormat } from '../../shared/schema/generation.ts';
+import type { MemoryRung } from '../../shared/schema/fit.ts';
+import type { ImageFormat, ResolvedRequest } from '../../shared/schema/generation.ts';
 import type { ImageRecord, Recipe } from '../../shared/schema/image.ts';
 import type { JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
@@ -37,6 +38,33 @@ export interface EnginePort {
       onProgress(progress: RenderProgress): void;
     },
   ): Promise<RenderedImage>;
+}
+
+/** What is known of how much memory and time images take here. */
+export interface FitPort {
+  /** What an engine for this job is started with, at the rung it has reached. */
+  specOf(model: InstalledModel, rung: MemoryRung): EngineSpec;
+  /** The rung to begin with. */
+  firstRung(model: InstalledModel, request: ResolvedRequest): MemoryRung;
+  /** The rung after one that ran out of memory; undefined: there is none. */
+  nextRung(model: InstalledModel, rung: MemoryRung, loading: boolean): MemoryRung | undefined;
+  /** Side of a tile in pixels, where a rung decodes in tiles. */
+  tileSizeOf(model: InstalledModel, rung: MemoryRung): number | undefined;
+  /** An image was drawn. */
+  drawn(image: DrawnFacts): void;
+}
+
+export interface DrawnFacts {
+  readonly model: InstalledModel;
+  readonly request: ResolvedRequest;
+  /** Of the engine that drew it. */
+  readonly spec: EngineSpec;
+  readonly rung: MemoryRung;
+  /** The job ran out of memory before, on a lower rung. */
+  readonly ranOut: boolean;
+  /** From the request to the checked picture, the load of the model with it. */
+  readonly timeTaken: number;
+  readonly rendered: RenderedImage;
 }
 
 /** Files of finished images. `save` throws DISK_FULL. */

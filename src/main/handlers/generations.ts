@@ -63,6 +63,8 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
       return { headers: { location: state.links.self }, body: syncResult(state) };
     },
 
+    'generations.estimate': ({ body }) => ({ body: s.generations.estimate(body) }),
+
     'generations.list': ({ query }) => {
       const { page, limit, tag, ...conditions } = query;
       const { items, total } = s.jobs.list(filterOf(conditions, tag), page, limit);

@@ -11,6 +11,10 @@ import type { DatabaseSync } from 'node:sqlite';
  * `clients` holds what the jobs of each application came to. Triggers keep it: a job counts when its record is first
  * written, and for what came of it when it has ended (it is never written again after that). So it is right whoever
  * writes, is undone with the rest, and stays when jobs are forgotten.
+ *
+ * `measurements` with a `run` (JSON) are images that were drawn here, by model fingerprint and place (engine and
+ * backend); `device` then holds the version of the engine too. Rows without one are of an older format and not read.
+ * `memory_rungs` holds for each such place with how much less memory pictures of so many pixels had to be drawn.
  */
 const migrations: readonly string[] = [
   `
@@ -117,6 +121,16 @@ const migrations: readonly string[] = [
   CREATE TABLE downloads (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL
   ) STRICT;
+  `,
+  `
+  ALTER TABLE measurements ADD COLUMN fingerprint TEXT;
+  ALTER TABLE measurements ADD COLUMN place TEXT;
+  ALTER TABLE measurements ADD COLUMN run TEXT;
+  CREATE INDEX measurements_run ON measurements (fingerprint, place, seq) WHERE run IS NOT NULL;
+  CREATE TABLE memory_rungs (
+    fingerprint TEXT NOT NULL, place TEXT NOT NULL, pixels INTEGER NOT NULL, rung TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (fingerprint, place, pixels)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -1,4 +1,5 @@
 import type { JobError } from '../../shared/schema/error.ts';
+import type { MemoryRung } from '../../shared/schema/fit.ts';
 import type { JobStatus } from '../../shared/schema/generation.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 
@@ -12,6 +13,14 @@ export type JobEvent =
   | { readonly type: 'checking'; readonly index: number; readonly at: number }
   | { readonly type: 'saved'; readonly index: number; readonly at: number; readonly image: Saved }
   | { readonly type: 'imageRetried'; readonly index: number; readonly at: number; readonly note: string }
+  /** The job goes on with less memory; `index`: the image that ran out of it, which costs it no try. */
+  | {
+      readonly type: 'rungTaken';
+      readonly at: number;
+      readonly rung: MemoryRung;
+      readonly note: string;
+      readonly index?: number;
+    }
   | { readonly type: 'imageFailed'; readonly index: number; readonly at: number; readonly error: JobError }
   | { readonly type: 'progressed'; readonly percentage: number; readonly at: number }
   | { readonly type: 'requeued'; readonly at: number; readonly note: string }
@@ -27,6 +36,7 @@ const allowedIn: Record<JobEvent['type'], readonly JobStatus[]> = {
   checking: ['in_progress'],
   saved: ['in_progress'],
   imageRetried: ['in_progress'],
+  rungTaken: ['in_progress'],
   imageFailed: ['in_progress'],
   progressed: ['in_progress'],
   requeued: ['in_progress'],
@@ -67,6 +77,11 @@ export function transition(job: JobRecord, event: JobEvent): JobRecord {
         withImage(next, event.index, (slot) => ({ ...identity(slot), attempts: slot.attempts + 1, state: 'waiting' })),
         event.note,
       );
+    case 'rungTaken': {
+      const waiting = (slot: ImageSlot) => ({ ...identity(slot), state: 'waiting' as const });
+      const changed = event.index === undefined ? next : withImage(next, event.index, waiting);
+      return withNote({ ...changed, rung: event.rung }, event.note);
+    }
     case 'imageFailed':
       return withImage(next, event.index, (slot) => ({
         ...identity(slot),

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ReadableStore } from './store.ts';
 import type { Timers } from './timers.ts';
+import { whileLookedAt } from './whileLookedAt.ts';
 
 /** Words such as `5 min ago` need no more. */
 const EVERY_MS = 15_000;
@@ -9,30 +10,14 @@ export type Clock = ReadableStore<{ readonly now: number }>;
 
 /** The time, epoch milliseconds, for what says how long ago things were. It goes only while somebody looks. */
 export function createClock({ timers }: { readonly timers: Timers }): Clock {
-  const { getState, getInitialState, setState, subscribe } = createStore<{ readonly now: number }>()(() => ({
-    now: timers.now(),
-  }));
-  let looking = 0;
-  let cancel = (): void => {};
-  const tick = (): void => {
-    setState({ now: timers.now() });
-    cancel = timers.after(tick, EVERY_MS);
-  };
-  return {
-    getState,
-    getInitialState,
-    subscribe(listener) {
-      const leave = subscribe(listener);
-      looking += 1;
-      if (looking === 1) tick();
-      let left = false;
-      return () => {
-        if (left) return;
-        left = true;
-        leave();
-        looking -= 1;
-        if (looking === 0) cancel();
-      };
-    },
-  };
+  const store = createStore<{ readonly now: number }>()(() => ({ now: timers.now() }));
+  return whileLookedAt(store, () => {
+    let cancel = (): void => {};
+    const tick = (): void => {
+      store.setState({ now: timers.now() });
+      cancel = timers.after(tick, EVERY_MS);
+    };
+    tick();
+    return () => cancel();
+  });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadMeasures } from './fit.ts';
 import { modelFileRole } from './model.ts';
 
 export const engineKind = z.enum(['embedded', 'sd-server']);
@@ -46,6 +47,7 @@ export const engineSpec = z.object({
   threads: z.int().min(1),
   backend: z.string().describe('`cpu`, `vulkan0`, …; never `gpu`, which falls back silently.'),
   flashAttention: z.boolean().optional().describe('False where the self-test passed only without it.'),
+  memory: loadMeasures.optional().describe('Measures against want of memory; absent: none.'),
 });
 export type EngineSpec = z.output<typeof engineSpec>;
 

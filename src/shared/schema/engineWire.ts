@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadMeasures } from './fit.ts';
 
 /**
  * The wire between the app and an engine process: the native protocol of stable-diffusion.cpp's
@@ -26,6 +27,7 @@ export const engineConfig = z.object({
   backend: z.string(),
   loraDir: z.string().optional(),
   flashAttention: z.boolean().optional().describe('Default true. Some drivers hang with it.'),
+  memory: loadMeasures.optional().describe('Measures against want of memory; absent: none.'),
 });
 export type EngineConfig = z.output<typeof engineConfig>;
 
@@ -58,6 +60,10 @@ export const wireRequest = z.object({
     guidance: z.object({ txt_cfg: z.number() }),
   }),
   lora: z.array(z.object({ path: z.string(), multiplier: z.number() })).optional(),
+  vae_tiling_params: z
+    .object({ enabled: z.boolean(), tile_size_x: z.int(), tile_size_y: z.int() })
+    .optional()
+    .describe('Decode the picture in tiles, whose sides are in latent pixels: an eighth of the picture’s.'),
   output_format: z.literal('png').optional(),
 });
 export type WireRequest = z.output<typeof wireRequest>;

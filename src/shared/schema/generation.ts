@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobError } from './error.ts';
+import { memoryRung } from './fit.ts';
 
 export const MAX_SEED = 2 ** 32 - 1;
 export const MAX_LORAS = 16;
@@ -192,6 +193,7 @@ export const generation = z
     client: z.string().optional().describe('Which application asked.'),
     retryOf: z.string().optional(),
     notes: z.array(z.string()).describe('What was tried on the way, in words.'),
+    rung: memoryRung.optional().describe('The measure against want of memory it is drawn with; absent: none.'),
     seeds: z.array(z.int()).describe('The seed of each image, in order.'),
     request: resolvedRequest,
     progress: progress.optional(),

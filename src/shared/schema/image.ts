@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryRung } from './fit.ts';
 import { imageFormat, knownRequest, resolvedRequest, tags } from './generation.ts';
 
 /** Which program drew a picture, by the data in its file. */
@@ -26,6 +27,7 @@ export const recipe = z
       sha256: z.string().optional().describe('Of the file that draws, where it was known by then.'),
     }),
     request: resolvedRequest.omit({ webhook: true }).describe('What was asked for, without the address to call.'),
+    rung: memoryRung.optional().describe('The measure against want of memory it was drawn with; absent: none.'),
     notes: z.array(z.string()),
   })
   .meta({ id: 'Recipe' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobError } from './error.ts';
+import { memoryRung } from './fit.ts';
 import { jobStatus, lane, resolvedRequest } from './generation.ts';
 
 /** One image of a job. Data exists only in the states in which it is true. */
@@ -36,6 +37,7 @@ export const jobRecord = z.object({
   notes: z.array(z.string()),
   percentage: z.number().describe('The highest progress ever told, so that it never falls, over restarts too.'),
   cancelAfterCurrent: z.boolean().describe('Cancelled once the image at work is done.'),
+  rung: memoryRung.optional().describe('The measure against want of memory it is drawn with since it ran out of it.'),
   client: z.string().optional(),
   retryOf: z.string().optional(),
   createdAt: z.int(),

@@ -14,6 +14,8 @@ export interface RenderRequest {
   readonly strength: number;
   readonly initImage?: Uint8Array;
   readonly loras: readonly { readonly path: string; readonly weight: number }[];
+  /** Side of a tile in pixels, where the picture is to be decoded in tiles. */
+  readonly tileSize?: number;
 }
 
 /** Real steps as the engine counts them; `total` may differ from the request (image to image runs fewer). */
@@ -28,6 +30,12 @@ export interface RenderedImage {
   readonly seed: number;
   /** Milliseconds the engine worked on this image. */
   readonly computeMs: number;
+  /** From the first step to the last; 0 where the engine tells none. */
+  readonly sampleMs: number;
+  /** How long this image waited for its model to be loaded; absent where it was. */
+  readonly loadMs?: number;
+  /** The most memory that the engine held meanwhile, where the system tells. */
+  readonly peakBytes?: number;
   readonly device: string;
   readonly engineKind: string;
   readonly engineVersion: string;

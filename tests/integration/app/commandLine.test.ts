@@ -39,6 +39,16 @@ describe('npm run generate', () => {
     expect(await sharp(told.files[0]).metadata()).toMatchObject({ format: 'webp' });
   });
 
+  it('says what it would take, draws nothing and books nothing', async () => {
+    const dataDir = tempFolder();
+    const run = generate(dataDir, 'a lighthouse', '--estimate', ...SMALL);
+    expect(await run.exited, run.stderr()).toEqual({ code: 0, signal: null });
+    expect(run.stdout()).toMatch(/^About [\d.]+ s with \S+ on cpu\. It needs about .* guess by its files\.\n$/);
+    const again = generate(dataDir, 'a lighthouse', '--estimate', '--json', ...SMALL);
+    expect(await again.exited).toEqual({ code: 0, signal: null });
+    expect(JSON.parse(again.stdout())).toMatchObject({ confidence: 'guessed', runs: 0 });
+  });
+
   it.each([
     [['cat', '--width', 'wide'], /^--width: "wide" is not a number\.\n$/],
     [['cat', '--sampler', 'nope', ...SMALL], /^sampler: unknown; one of /],

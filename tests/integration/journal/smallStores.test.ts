@@ -1,3 +1,4 @@
+import type { MeasuredRun } from '../../../src/shared/schema/fit.ts';
 import { describe, expect, it } from 'vitest';
 import { aJournal } from '../../support/journals.ts';
 
@@ -18,21 +19,52 @@ describe('the settings store', () => {
 });
 
 describe('the measurement store', () => {
-  it('tells the median of the last sixteen runs of a model on its last device', () => {
+  const run = (change: Partial<MeasuredRun> = {}): MeasuredRun => ({
+    width: 64,
+    height: 64,
+    steps: 4,
+    passes: 2,
+    fromImage: false,
+    rung: 'none',
+    sampleMs: 80,
+    drawMs: 100,
+    ...change,
+  });
+  const key = { fingerprint: 'f', place: 'embedded/cpu' };
+  const more = { ...key, model: 'm', drawnBy: 'CPU, 1', computeMs: 90 };
+
+  it('keeps the newest dozen of every size, over a restart', () => {
     const journal = aJournal();
-    const { measurements } = journal;
-    expect(measurements.rate('m')).toBeUndefined();
-    for (const computeMs of [100, 900, 300]) measurements.record({ model: 'm', device: 'cpu', work: 100, computeMs });
-    measurements.record({ model: 'other', device: 'cpu', work: 1, computeMs: 77 });
-    expect(measurements.rate('m')).toBe(3);
-    for (let i = 0; i < 16; i += 1)
-      measurements.record({ model: 'm', device: 'cpu', work: 10, computeMs: i < 8 ? 20 : 40 });
+    for (let n = 1; n <= 20; n += 1) journal.measurements.record({ ...more, run: run({ drawMs: n }) });
+    journal.measurements.record({ ...more, run: run({ width: 128, peakBytes: 5, loadMs: 7 }) });
     journal.close();
-    const again = aJournal(journal.file).measurements;
-    expect(again.rate('m')).toBe(3);
-    again.record({ model: 'm', device: 'vulkan0', work: 10, computeMs: 5 });
-    expect(again.rate('m')).toBe(0.5);
-    expect(() => again.record({ model: 'm', device: 'cpu', work: 0, computeMs: 1 })).toThrow(RangeError);
+    const kept = aJournal(journal.file).measurements.runsOf(key);
+    expect(kept[0]).toEqual(run({ width: 128, peakBytes: 5, loadMs: 7 }));
+    expect(kept.slice(1).map(({ drawMs }) => drawMs)).toEqual([20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9]);
+  });
+
+  it('tells only of the same model and place, and of the device and engine that drew last', () => {
+    const { measurements } = aJournal();
+    measurements.record({ ...more, run: run({ drawMs: 1 }) });
+    measurements.record({ ...more, fingerprint: 'other', run: run({ drawMs: 2 }) });
+    measurements.record({ ...more, place: 'embedded/vulkan0', run: run({ drawMs: 3 }) });
+    expect(measurements.runsOf(key).map(({ drawMs }) => drawMs)).toEqual([1]);
+    measurements.record({ ...more, drawnBy: 'CPU, 2', run: run({ drawMs: 4 }) });
+    expect(measurements.runsOf(key).map(({ drawMs }) => drawMs)).toEqual([4]);
+    expect(() => measurements.record({ ...more, run: run({ drawMs: 0 }) })).toThrow(RangeError);
+  });
+
+  it('remembers which rung a size needed, for that size and larger ones, as long as it is asked for', () => {
+    const { measurements } = aJournal();
+    measurements.keepRung(key, 4096, 'tiles', 10);
+    measurements.keepRung(key, 8192, 'weightsOnDisk', 20);
+    measurements.keepRung({ ...key, place: 'embedded/vulkan0' }, 64, 'processor', 20);
+    expect(measurements.rungsFor(key, 4095, 0)).toEqual([]);
+    expect(measurements.rungsFor(key, 4096, 0)).toEqual(['tiles']);
+    expect(measurements.rungsFor(key, 1e6, 0).toSorted()).toEqual(['tiles', 'weightsOnDisk']);
+    expect(measurements.rungsFor(key, 1e6, 11)).toEqual(['weightsOnDisk']);
+    measurements.keepRung(key, 8192, 'smallTiles', 30);
+    expect(measurements.rungsFor(key, 1e6, 25)).toEqual(['smallTiles']);
   });
 });
 

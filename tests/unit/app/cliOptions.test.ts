@@ -19,6 +19,7 @@ describe('the command line of generate', () => {
     ).toEqual({
       request: { prompt: 'a cat', count: 2, cfgScale: 3.5, seed: -1, negativePrompt: 'dog' },
       json: true,
+      estimate: false,
       modelsDirs: [],
     });
   });

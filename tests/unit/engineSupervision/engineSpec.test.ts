@@ -54,6 +54,7 @@ describe('engine spec', () => {
       threads: 2,
       backend: 'gpu',
       flashAttention: false,
+      memory: { weights: 'disk' },
     } as const;
     expect(sameSpec(spec, { ...spec, [key]: other[key] })).toBe(false);
   });

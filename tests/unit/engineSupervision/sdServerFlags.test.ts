@@ -45,6 +45,18 @@ describe('the command line of sd-server', () => {
       new Set(['--mmap']),
       [...start, '--diffusion-model', '/models/t.safetensors', ...end, '--mmap'],
     ],
+    [
+      'weights that are kept in the memory of the machine',
+      { memory: { weights: 'ram' } },
+      new Set(['--offload-to-cpu', '--max-vram']),
+      [...start, '--diffusion-model', '/models/t.safetensors', ...end, '--offload-to-cpu', '--max-vram', '-1'],
+    ],
+    [
+      'weights that are read from disk, and rounded',
+      { memory: { weights: 'disk', type: 'q8_0' } },
+      new Set(['--params-backend', '--type']),
+      [...start, '--diffusion-model', '/models/t.safetensors', ...end, '--params-backend', '*=disk', '--type', 'q8_0'],
+    ],
   ])('is right for %s', (_, change, options, expected) => {
     expect(sdServerFlags({ ...spec, ...change }, { ...place, options })).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { aJob } from '../../support/jobs.ts';
-import { rendered, runnerRig, throwing } from '../../support/runnerRig.ts';
+import { plentyOfMemory, rendered, runnerRig, throwing } from '../../support/runnerRig.ts';
 
 const three = () => aJob({ id: 'gen_3', request: { count: 3, maxRetries: 1 } });
 
@@ -94,8 +94,11 @@ describe('the job runner, when something fails', () => {
       [aJob({ id: 'a' }), aJob({ id: 'b', position: 2 })],
       async (_spec, request) => rendered(request.seed),
       {
-        specOf: () => {
-          throw new TypeError('broken');
+        fit: {
+          ...plentyOfMemory,
+          specOf: () => {
+            throw new TypeError('broken');
+          },
         },
       },
     );
@@ -127,7 +130,7 @@ describe('the job runner, when something fails', () => {
 
   it('keeps every image when what it took cannot be measured', async () => {
     const rig = runnerRig([three()], async (_spec, request) => rendered(request.seed), {
-      measured: () => throwing('DISK_FULL'),
+      fit: { ...plentyOfMemory, drawn: () => throwing('DISK_FULL') },
     });
     await rig.drain();
     expect(rig.rows.get('gen_3')?.images.every((slot) => slot.state === 'saved')).toBe(true);

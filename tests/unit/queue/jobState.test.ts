@@ -72,6 +72,20 @@ describe('the states of a job', () => {
     expect(failed.images[0]).toMatchObject({ state: 'failed', attempts: 2, error });
   });
 
+  it('counts no try when an image ran out of memory, and keeps the measure over the queue', () => {
+    const job = run(
+      waiting(2),
+      started,
+      { type: 'rendering', index: 0, at: AT },
+      { type: 'rungTaken', index: 0, at: AT, rung: 'tiles', note: 'less' },
+      { type: 'requeued', at: AT, note: 'lost' },
+      started,
+      { type: 'rungTaken', at: AT, rung: 'smallTiles', note: 'still less' },
+    );
+    expect(job.images[0]).toMatchObject({ state: 'waiting', attempts: 0 });
+    expect(job).toMatchObject({ rung: 'smallTiles', notes: ['less', 'lost', 'still less'] });
+  });
+
   it('never lets progress fall, and never goes back in time', () => {
     const job = run(
       waiting(1),
@@ -107,6 +121,13 @@ describe('the states of a job', () => {
       fc.record({ type: fc.constantFrom('rendering', 'checking' as const), index, at }),
       fc.record({ type: fc.constant('saved' as const), index, at, image: fc.constant(saved) }),
       fc.record({ type: fc.constant('imageRetried' as const), index, at, note: fc.constant('again') }),
+      fc.record({
+        type: fc.constant('rungTaken' as const),
+        index,
+        at,
+        rung: fc.constant('tiles' as const),
+        note: fc.constant('less'),
+      }),
       fc.record({ type: fc.constant('imageFailed' as const), index, at, error: fc.constant(error) }),
       fc.record({ type: fc.constant('requeued' as const), at, note: fc.constant('lost') }),
       fc.record({ type: fc.constant('progressed' as const), at, percentage: fc.integer({ min: 0, max: 100 }) }),

@@ -5,6 +5,7 @@ import { bytesWords } from '../../state/amountWords.ts';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { ModelFit } from './ModelFit.tsx';
 import { ModelFacts } from './ModelFacts.tsx';
 import { familyWords, isTestModel, whatWords } from './modelWords.ts';
 
@@ -62,6 +63,7 @@ export function ModelCard({ model }: { readonly model: ModelView }): ReactNode {
           </Badge>
         )}
         {loaded && <Badge tone="ok">Loaded</Badge>}
+        {usable && model.kind === 'model' && <ModelFit id={model.id} />}
       </div>
       {!usable && <p className="break-words">{model.reason ?? 'The files do not make a model that can be used.'}</p>}
       <ModelFacts model={model} />

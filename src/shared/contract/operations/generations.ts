@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { accepted, generation, generationRequest, jobStatus, lane } from '../../schema/generation.ts';
 import { jobErrorCode } from '../../schema/error.ts';
+import { estimate } from '../../schema/fit.ts';
 import * as example from '../examples.ts';
+import { estimateExample } from '../fitExamples.ts';
 import type { Operation } from '../operation.ts';
 import { byId, noQuery, pageOf, paging, tagFilter } from './parts.ts';
 
@@ -65,6 +67,20 @@ export const generationsOperations = {
     output: generation,
     errors: [...submitErrors, ...jobErrorCode.options],
     example: { body: example.request, output: example.complete },
+  },
+  'generations.estimate': {
+    method: 'POST',
+    path: '/v1/images/estimate',
+    tag: 'Generations',
+    summary: 'Would it fit, how long would it take, and with which flags',
+    description:
+      'Takes the body of a generation and draws nothing. From the headers of the model, and from what this machine measured with it: every image makes it better.',
+    query: noQuery,
+    body: generationRequest,
+    status: 200,
+    output: estimate,
+    errors: ['INVALID_REQUEST', 'MODEL_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+    example: { body: example.request, output: estimateExample },
   },
   'generations.list': {
     method: 'GET',

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { keyNames, onMac } from '../../../ui/keyNames.ts';
+import { FormFit } from './FormFit.tsx';
 import { useDraft, useProblem } from './formHooks.ts';
 
 /** The one action of the place, always in view. */
@@ -25,6 +26,9 @@ export function SubmitBar(): ReactNode {
             (lost ? 'Not connected; it is being tried again.' : 'The queue is paused: new pictures wait in it.')}
         </p>
       )}
+      <div className="mb-2 flex h-5 items-center">
+        <FormFit />
+      </div>
       <Button
         type="submit"
         variant="primary"
