@@ -3,7 +3,8 @@ import type { StoredEvent } from '../shared/contract/events.ts';
 import { AppError } from '../shared/schema/error.ts';
 import type { Health } from '../shared/schema/health.ts';
 import { createClock, type Clock } from './clock.ts';
-import { openDownloads, type DownloadOptions } from './compose/downloads.ts';
+import { openDownloads, openTransfer, type DownloadOptions } from './compose/downloads.ts';
+import { openEngineBuilds, type EngineBuildOptions } from './compose/engineBuilds.ts';
 import { openStorage, type OnStop, type Storage } from './compose/storage.ts';
 import { startWork } from './compose/work.ts';
 import type { EngineFiles } from './engineCommand.ts';
@@ -49,6 +50,8 @@ export interface AppOptions {
   readonly seal?: Seal | undefined;
   /** Where models are downloaded from, when not from Hugging Face with the usual patience. */
   readonly downloads?: DownloadOptions | undefined;
+  /** Which engine builds can be had, and from where, when not those that the app knows. */
+  readonly engineBuilds?: EngineBuildOptions | undefined;
   /** Check every answer against the contract; for tests. */
   readonly checkOutputs?: boolean;
 }
@@ -90,7 +93,9 @@ export async function openApp(given: AppOptions): Promise<App> {
     const storage = await openStorage({ ...options, clock }, onStop);
     const appName = `Tintype ${manifest.version}`;
     const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
-    const downloads = openDownloads({ ...options, appName, clock }, storage, onStop);
+    const transfer = openTransfer({ ...options, appName, clock }, storage);
+    const downloads = openDownloads({ ...options, appName, clock }, storage, transfer, onStop);
+    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, work, onStop);
     onStop(
       startCleanup({
         store: work.jobs,
@@ -101,7 +106,7 @@ export async function openApp(given: AppOptions): Promise<App> {
           log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
       }),
     );
-    const call = openPort(options, { ...storage, downloads }, work, clock, ring.read, onStop);
+    const call = openPort(options, { ...storage, downloads, builds }, work, clock, ring.read, onStop);
     const feed = openFeed(storage, work);
     let url = '';
     let notListening: AppError | undefined;
@@ -124,7 +129,7 @@ export async function openApp(given: AppOptions): Promise<App> {
 /** The in-process port: what every transport calls. */
 function openPort(
   options: AppOptions,
-  storage: Storage & Pick<Services, 'downloads'>,
+  storage: Storage & Pick<Services, 'downloads' | 'builds'>,
   work: Work,
   clock: Clock,
   readLog: LogRing['read'],

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import type { EngineBuilds } from '../../shared/schema/engineBuild.ts';
+import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
+import type { SelfTestResult } from '../../shared/schema/device.ts';
+import type { Device } from '../../shared/schema/device.ts';
+import type { Clock } from '../clock.ts';
+import { builtInBuilds } from '../engine/builds/builtInBuilds.ts';
+import { BuildFault } from '../engine/builds/buildFault.ts';
+import { createBuildService } from '../engine/builds/buildService.ts';
+import type { ArchivePorts, TransferHooks } from '../engine/builds/installBuild.ts';
+import type { Journal } from '../journal/journal.ts';
+import { freeBytes } from '../models/downloads/diskSpace.ts';
+import { DownloadFault } from '../models/downloads/downloadFault.ts';
+import { fetchFile } from '../models/downloads/fetchFile.ts';
+import { hashFile } from '../models/downloads/hashFile.ts';
+import { prepareFile } from '../models/downloads/prepareFile.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Transfer } from './downloads.ts';
+import type { OnStop } from './storage.ts';
+
+export interface EngineBuildOptions {
+  /** Instead of the list that comes with the app. */
+  readonly list?: EngineBuilds;
+  /** Origin that is asked instead of GitHub. */
+  readonly mirror?: string;
+  readonly freeBytes?: (folder: string) => Promise<number>;
+  readonly selfTestProgram?: (program: EngineProgram, signal: AbortSignal) => Promise<SelfTestResult>;
+}
+
+/** Where builds of the official engine are. */
+export const enginesFolder = (dataDir: string): string => path.join(dataDir, 'engines');
+
+/** Builds of the official engine; goes on with what the last run left. */
+export async function openEngineBuilds(
+  options: {
+    readonly dataDir: string;
+    readonly engineBuilds?: EngineBuildOptions | undefined;
+    readonly log: Logger;
+    readonly clock: Clock;
+  },
+  { journal }: { readonly journal: Pick<Journal, 'settings' | 'events'> },
+  transfer: Transfer,
+  { devices }: { readonly devices: { peek(): { readonly items: readonly Device[] } | undefined } },
+  onStop: OnStop,
+) {
+  const { dataDir, engineBuilds = {}, log, clock } = options;
+  const service = createBuildService({
+    root: enginesFolder(dataDir),
+    list: engineBuilds.list ?? builtInBuilds,
+    machine: () => ({ platform: process.platform, arch: process.arch, devices: devices.peek()?.items ?? [] }),
+    archives: archivePorts(transfer, engineBuilds),
+    store: journal.settings,
+    tell: (events) => journal.events.append(events),
+    monotonic: clock.monotonic,
+    selfTestProgram: engineBuilds.selfTestProgram ?? notTested(clock),
+    runningProgram: () => undefined,
+    onBug: (thrown, buildId) =>
+      log.error(
+        { buildId, error: thrown instanceof Error ? thrown.stack : String(thrown) },
+        'an engine build failed unexpectedly',
+      ),
+  });
+  onStop(() => service.stop());
+  await service.start();
+  return service;
+}
+
+/** The transfers of models, as they serve for archives. */
+function archivePorts(transfer: Transfer, { mirror, freeBytes: free = freeBytes }: EngineBuildOptions): ArchivePorts {
+  const at = <T extends { readonly url: string }>(file: T): T =>
+    mirror === undefined ? file : { ...file, url: `${mirror}${new URL(file.url).pathname}` };
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof DownloadFault)) throw thrown;
+      const { code, message, facts } = thrown;
+      throw new BuildFault(code === 'NOT_A_MODEL' ? 'NOT_AN_ARCHIVE' : code, message, { facts, cause: thrown });
+    }
+  };
+  const ports = (hooks: TransferHooks) => ({ ...transfer, ...hooks });
+  return {
+    prepare: (file, target, hooks, signal) => told(() => prepareFile(at(file), target, ports(hooks), signal)),
+    fetch: (file, target, hooks, signal) => told(() => fetchFile(at(file), target, ports(hooks), signal)),
+    hash: hashFile,
+    freeBytes: free,
+  };
+}
+
+/** While nothing can start such a program, none is trusted. */
+const notTested =
+  ({ now }: Clock) =>
+  async ({ version }: EngineProgram): Promise<SelfTestResult> => ({
+    outcome: 'refused',
+    at: now(),
+    code: 'ENGINE_MISSING',
+    message: `The engine ${version} cannot be tested by this version of the app, so it is not used.`,
+  });

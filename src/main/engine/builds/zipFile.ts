@@ -1,0 +1,83 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
+import {
+  findZipEnd,
+  localHeaderBytes,
+  type ZipEntry,
+  zipEntries,
+  ZIP_TAIL_BYTES,
+} from '../../platform/zipDirectory.ts';
+import { BuildFault } from './buildFault.ts';
+
+const MOST_DIRECTORY_BYTES = 16_000_000;
+const LOCAL_HEADER = 30;
+/** Where the name of an entry begins in its local header. */
+const NAME_AT = 30;
+
+export interface ZipFile {
+  readonly entries: readonly ZipEntry[];
+  /** The bytes of an entry, unpacked; ends where the packed ones do, whatever the entry says of its size. */
+  bytes(entry: ZipEntry): Promise<Readable>;
+  close(): Promise<void>;
+}
+
+/** Opens a zip archive for reading. Rejects with DAMAGED_ARCHIVE where it is none, is cut, or is larger than 4 GB. */
+export async function openZip(path: string): Promise<ZipFile> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const tail = await read(file, Math.max(0, size - ZIP_TAIL_BYTES), Math.min(size, ZIP_TAIL_BYTES));
+    const end = findZipEnd(tail, size);
+    if (!end.ok) throw damaged('it has no end');
+    if (end.size > MOST_DIRECTORY_BYTES) throw damaged('its directory is out of all bounds');
+    const directory = await read(file, end.offset, end.size);
+    const entries = [...zipEntries(directory)];
+    if (entries.length !== end.entries) throw damaged('its directory is not whole');
+    return {
+      entries,
+      bytes: (entry) => bytesOf(file, entry, size),
+      close: () => file.close(),
+    };
+  } catch (thrown) {
+    await file.close();
+    throw thrown;
+  }
+}
+
+async function bytesOf(file: FileHandle, entry: ZipEntry, size: number): Promise<Readable> {
+  const header = await read(file, entry.offset, LOCAL_HEADER);
+  const before = localHeaderBytes(header);
+  if (before === undefined) throw damaged('its directory does not fit its content');
+  const name = new TextDecoder().decode(
+    await read(file, entry.offset + NAME_AT, new DataView(header.buffer, header.byteOffset).getUint16(26, true)),
+  );
+  // Programs that go by the local name would unpack something else.
+  if (name !== entry.name) throw damaged('it names a file in two ways');
+  const start = entry.offset + before;
+  if (start + entry.packedSize > size) throw damaged('it is cut');
+  if (entry.packedSize === 0) return Readable.from([]);
+  const packed = file.createReadStream({
+    start,
+    end: start + entry.packedSize - 1,
+    autoClose: false,
+    highWaterMark: 256 * 1024,
+  });
+  if (entry.method === 0) return packed;
+  const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
+  packed.on('error', (error) => inflate.destroy(error));
+  inflate.on('close', () => packed.destroy());
+  return packed.pipe(inflate);
+}
+
+async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  if (bytesRead !== length) throw damaged('it is cut');
+  return buffer;
+}
+
+export const damaged = (problem: string): BuildFault =>
+  new BuildFault('DAMAGED_ARCHIVE', `The archive cannot be unpacked: ${problem}. Download it again.`, {
+    facts: { problem },
+  });
