@@ -9,53 +9,12 @@ import type { SelfTestResult } from '../../src/shared/schema/device.ts';
 import { type Client, createClient } from '../../src/shared/contract/client.ts';
 import { httpWire } from '../../src/shared/contract/httpWire.ts';
 import { quickRules } from './downloadRig.ts';
+import { passed } from './engineArchives.ts';
 import { eventually } from './eventually.ts';
-import { type FileRules, type ModelServer, modelServer, serveFile, sha256 } from './modelServer.ts';
+import { type FileRules, type ModelServer, modelServer, serveFile } from './modelServer.ts';
 import { silentLog } from './standIn.ts';
 import { tempFolder } from './tempFolder.ts';
 import { testModelFolder } from './testModel.ts';
-import { zipOf, type ZipPart } from './zipWriter.ts';
-
-const RELEASE = 'https://github.com/leejet/stable-diffusion.cpp/releases/download';
-
-/** What a build of upstream looks like, in small. */
-export const engineParts = (version: string): ZipPart[] => [
-  { name: 'sd-server', data: `#!/bin/sh\necho ${version}\n`, mode: 0o100_755 },
-  { name: 'libggml.so', data: `library of ${version}` },
-  { name: 'stable-diffusion.cpp.txt', data: 'MIT' },
-];
-
-export const passed = (): SelfTestResult => ({
-  outcome: 'passed',
-  at: Date.now(),
-  flashAttention: true,
-  loadMs: 10,
-  firstMs: 5,
-  drawMs: 2,
-  difference: 0,
-});
-
-/** An entry of the list for these archives, for this machine. */
-export function aBuild(id: string, archives: readonly Buffer[], more: Partial<EngineBuild> = {}): EngineBuild {
-  return {
-    id,
-    version: id,
-    platform: 'linux',
-    arch: process.arch === 'arm64' ? 'arm64' : 'x64',
-    backends: ['vulkan'],
-    executable: 'sd-server',
-    archives: archives.map((bytes, index) => ({
-      url: `${RELEASE}/${id}/${id}-${index}.zip`,
-      sizeBytes: bytes.length,
-      sha256: sha256(bytes),
-      contains: index === 0 ? ['sd-server'] : ['libcudart.so'],
-    })),
-    needs: ['A processor.'],
-    licences: [{ name: 'MIT', of: 'stable-diffusion.cpp', url: 'https://example.org/mit', mustAccept: false }],
-    source: ['https://example.org/builds'],
-    ...more,
-  };
-}
 
 export interface BuildRig {
   readonly app: App;
@@ -155,5 +114,3 @@ export function filesBelow(folder: string): string[] {
     return [];
   }
 }
-
-export const engineZip = (version: string): Buffer => zipOf(engineParts(version));

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SelfTestResult } from '../../../src/shared/schema/device.ts';
-import { aBuild, buildRig, engineParts, engineZip, passed } from '../../support/buildRig.ts';
+import { buildRig } from '../../support/buildRig.ts';
+import { aBuild, engineParts, engineZip, passed } from '../../support/engineArchives.ts';
 import { zipOf } from '../../support/zipWriter.ts';
 
 const oneBuild = (id = 'one', archives = [engineZip(id)]) => ({ build: aBuild(id, archives), archives });
@@ -87,7 +88,8 @@ describe('getting an engine build', () => {
     const { build, archives } = oneBuild();
     const nvidia = { name: 'EULA', of: 'the libraries', url: 'https://example.org/eula', mustAccept: true };
     const rig = await buildRig({ builds: [{ build: { ...build, licences: [nvidia] }, archives }] });
-    const ask = (body: { acceptLicence?: boolean }) => rig.client.call('builds.install', { params: { id: 'one' }, body });
+    const ask = (body: { acceptLicence?: boolean }) =>
+      rig.client.call('builds.install', { params: { id: 'one' }, body });
     await expect(ask({})).rejects.toMatchObject({ code: 'LICENCE_NOT_ACCEPTED' });
     expect(rig.server.requests).toEqual([]);
     await ask({ acceptLicence: true });
@@ -106,7 +108,7 @@ describe('what is wrong with a build', () => {
     const archives = [engineZip('one')];
     const wrong = Buffer.from(archives[0] ?? []);
     wrong[60] = (wrong[60] ?? 0) ^ 1;
-    const served = [wrong];
+    const served: Buffer[] = [wrong];
     const rig = await buildRig({ builds: [{ build: aBuild('one', archives), archives: served }] });
     const failed = await rig.run('one', 'failed');
     expect(failed.status).toMatchObject({ error: { code: 'WRONG_CHECKSUM' } });
@@ -162,9 +164,12 @@ describe('what is wrong with a build', () => {
     expect(rig.server.requests.map(({ range }) => range)).toEqual(['bytes=0-0']);
   });
 
-  it('a server that is not there is told, and what is here is kept', async () => {
+  it('a line that goes dead is told, and what is here is kept', async () => {
     const { build, archives } = oneBuild();
-    const rig = await buildRig({ builds: [{ build, archives }], rules: () => ({ silent: true, cut: () => 100 }) });
+    const rig = await buildRig({
+      builds: [{ build, archives }],
+      rules: () => ({ silent: true, cut: (from) => (from === 0 ? 100 : 0) }),
+    });
     const failed = await rig.run('one', 'failed');
     expect(failed.status).toMatchObject({ error: { code: 'UNREACHABLE' } });
     expect(rig.files()).toEqual(['.one.0.zip']);
@@ -225,7 +230,10 @@ describe('builds in use', () => {
     const third = await buildRig({ builds: [oneBuild()], dataDir: rig.dataDir });
     expect(await third.get('one')).toMatchObject({
       inUse: false,
-      status: { state: 'failed', error: { code: 'FILES_CHANGED', facts: { problem: expect.stringContaining('libggml.so') } } },
+      status: {
+        state: 'failed',
+        error: { code: 'FILES_CHANGED', facts: { problem: expect.stringContaining('libggml.so') } },
+      },
     });
     // Asked for again, it comes anew, whole.
     await third.run('one', 'ready');

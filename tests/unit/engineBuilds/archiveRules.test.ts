@@ -35,7 +35,24 @@ const problemOf = (...entries: ZipEntry[]): unknown => {
 
 /** Parts of paths as somebody with ill will would choose them, and harmless ones. */
 const nasty = fc.oneof(
-  fc.constantFrom('..', '.', '', 'C:', 'con', 'NUL.txt', 'com1', 'lpt\u00b9', 'a ', 'b.', '\\', '..\\..', '~', '\0', 'a:b', '…'),
+  fc.constantFrom(
+    '..',
+    '.',
+    '',
+    'C:',
+    'con',
+    'NUL.txt',
+    'com1',
+    'lpt\u00b9',
+    'a ',
+    'b.',
+    '\\',
+    '..\\..',
+    '~',
+    '\0',
+    'a:b',
+    '…',
+  ),
   fc.string({ maxLength: 12, unit: 'binary' }),
   fc.constantFrom('sd-server', 'lib', 'ggml.dll', 'ä', 'README'),
 );
@@ -106,8 +123,16 @@ describe('what is unpacked', () => {
     ['another way of packing', [entry('x', { method: 12 })], 'is packed in a way that is not read'],
     ['a stored file of two sizes', [entry('x', { method: 0, size: 11 })], 'has two sizes'],
     ['a name twice', [entry('x'), entry('x')], 'is there twice, or differs from another in capitals only'],
-    ['a name in capitals', [entry('lib/a'), entry('LIB/A')], 'is there twice, or differs from another in capitals only'],
-    ['an accent in two ways', [entry('\u00e4'), entry('a\u0308')], 'is there twice, or differs from another in capitals only'],
+    [
+      'a name in capitals',
+      [entry('lib/a'), entry('LIB/A')],
+      'is there twice, or differs from another in capitals only',
+    ],
+    [
+      'an accent in two ways',
+      [entry('\u00e4'), entry('a\u0308')],
+      'is there twice, or differs from another in capitals only',
+    ],
     ['a file that is a folder too', [entry('x'), entry('X/y')], 'is a file and a folder'],
     ['more than there is room for', [entry('x', { size: 9e9 })], 'unpacks to more than 8000000000 bytes'],
   ])('refuses %s', (_what, entries, problem) => {

@@ -17,7 +17,8 @@ const states: BuildState[] = [
 describe('the states of an engine build', () => {
   it('lead from nothing to ready, and to ready in no other way than through a test', () => {
     let state: BuildState = 'absent';
-    for (const action of ['fetch', 'fetched', 'verified', 'unpacked', 'pass'] as const) state = nextState(state, action);
+    for (const action of ['fetch', 'fetched', 'verified', 'unpacked', 'pass'] as const)
+      state = nextState(state, action);
     expect(state).toBe('ready');
     for (const before of states.filter((one) => one !== 'testing'))
       expect(() => nextState(before, 'pass'), before).toThrow('cannot pass');

@@ -9,17 +9,20 @@ describe('the builds that the app knows', () => {
     for (const { id, version } of builds) expect(id.startsWith(`${version}-`), id).toBe(true);
   });
 
-  it.each(builds.map((build) => [build.id, build] as const))('%s comes from one release of upstream, whole', (_id, build) => {
-    expect(build.archives.some(({ contains }) => contains.includes(build.executable))).toBe(true);
-    for (const { url } of build.archives)
-      expect(url.startsWith(`https://github.com/leejet/stable-diffusion.cpp/releases/download/${build.version}/`)).toBe(
-        true,
-      );
-    expect(build.executable.endsWith('.exe')).toBe(build.platform === 'win32');
-    const cuda = build.backends.includes('cuda');
-    expect(build.licences.some(({ mustAccept }) => mustAccept)).toBe(cuda);
-    expect(build.archives.length).toBe(cuda ? 2 : 1);
-  });
+  it.each(builds.map((build) => [build.id, build] as const))(
+    '%s comes from one release of upstream, whole',
+    (_id, build) => {
+      expect(build.archives.some(({ contains }) => contains.includes(build.executable))).toBe(true);
+      for (const { url } of build.archives)
+        expect(
+          url.startsWith(`https://github.com/leejet/stable-diffusion.cpp/releases/download/${build.version}/`),
+        ).toBe(true);
+      expect(build.executable.endsWith('.exe')).toBe(build.platform === 'win32');
+      const cuda = build.backends.includes('cuda');
+      expect(build.licences.some(({ mustAccept }) => mustAccept)).toBe(cuda);
+      expect(build.archives.length).toBe(cuda ? 2 : 1);
+    },
+  );
 
   it('tell one hash of one file, and no hash of two', () => {
     const hashes = new Map<string, string>();

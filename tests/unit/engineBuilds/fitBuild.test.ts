@@ -24,7 +24,9 @@ function fits(platform: string, arch: string, ...devices: Device[]): Record<stri
   const { builds } = builtInBuilds;
   const found: Record<string, string[]> = { BEST: [], POSSIBLE: [], NO_DEVICE: [] };
   for (const build of builds)
-    found[fitBuild(build, builds, { platform, arch, devices }).code]?.push(build.id.replace(/^master-(\d+)-\w+-/, '$1 '));
+    found[fitBuild(build, builds, { platform, arch, devices }).code]?.push(
+      build.id.replace(/^master-(\d+)-\w+-/, '$1 '),
+    );
   return found;
 }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noPromotions, promote, type Promotions, rollBack, without } from '../../../src/main/engine/builds/promotions.ts';
+import {
+  noPromotions,
+  promote,
+  type Promotions,
+  rollBack,
+  without,
+} from '../../../src/main/engine/builds/promotions.ts';
 
 const kindOf = (id: string): string => id.slice(0, 1);
 const take = (now: Promotions, id: string): Promotions => promote(now, id, (other) => kindOf(other) === kindOf(id));

@@ -55,7 +55,8 @@ export function planUnpacking(
     const path = isFolder ? entry.name.slice(0, -1) : entry.name;
     const problem = pathProblem(path) ?? entryProblem(entry, isFolder);
     if (problem !== undefined) throw unsafe(entry.name, problem);
-    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(sameOnAnySystem(path.slice(0, at)));
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
+      folders.add(sameOnAnySystem(path.slice(0, at)));
     if (isFolder) {
       folders.add(sameOnAnySystem(path));
       continue;
@@ -98,7 +99,8 @@ export function pathProblem(path: string): string | undefined {
 
 function entryProblem(entry: ZipEntry, isFolder: boolean): string | undefined {
   const type = typeOf(entry);
-  if (isFolder) return entry.size === 0 && (type === TYPE.folder || type === TYPE.none) ? undefined : 'is no plain folder';
+  if (isFolder)
+    return entry.size === 0 && (type === TYPE.folder || type === TYPE.none) ? undefined : 'is no plain folder';
   if (type !== TYPE.file && type !== TYPE.none && type !== TYPE.link) return 'is no plain file';
   if (type === TYPE.link && (entry.size === 0 || entry.size > LONGEST_LINK)) return 'is a link to nowhere';
   if (entry.madeBy !== UNIX && (entry.attributes & WINDOWS_LINK) !== 0) return 'is no plain file';
@@ -118,8 +120,7 @@ function needApart(entries: readonly ZipEntry[]): void {
   }
 }
 
-const typeOf = ({ madeBy, attributes }: ZipEntry): number =>
-  madeBy === UNIX ? attributes >>> 28 : TYPE.none;
+const typeOf = ({ madeBy, attributes }: ZipEntry): number => (madeBy === UNIX ? attributes >>> 28 : TYPE.none);
 
 export const unsafe = (name: string, problem: string): BuildFault =>
   new BuildFault(

@@ -17,7 +17,14 @@ import { BuildFault, buildErrorOf } from './buildFault.ts';
 import { buildFolder, isLeftover } from './buildPaths.ts';
 import { isUnderWay } from './buildState.ts';
 import { byFit, fitBuild, isForMachine, type Machine, sameKind } from './fitBuild.ts';
-import { type ArchivePorts, type BuildHandle, installBuild, newFiles, programOf, removeArchives } from './installBuild.ts';
+import {
+  type ArchivePorts,
+  type BuildHandle,
+  installBuild,
+  newFiles,
+  programOf,
+  removeArchives,
+} from './installBuild.ts';
 import { promote, rollBack, without } from './promotions.ts';
 
 export interface BuildServicePorts extends BuildBookPorts {

@@ -33,7 +33,10 @@ export function fitBuild(build: EngineBuild, builds: readonly EngineBuild[], mac
     return { code: 'NO_DEVICE', message: `It wants ${wanted(build.backends)}, and none was found in this machine.` };
   const newest = builds.find((other) => sameKind(other, build));
   if (newest && newest.id !== build.id)
-    return { code: 'POSSIBLE', message: `An older version of the one for ${device.name}, in case the newer one fails.` };
+    return {
+      code: 'POSSIBLE',
+      message: `An older version of the one for ${device.name}, in case the newer one fails.`,
+    };
   if (device.kind === 'cpu')
     return { code: 'POSSIBLE', message: 'It draws on the processor, which the built-in engine does as well.' };
   const best = bestBackends(device).find((backend) =>

@@ -12,6 +12,7 @@ import { BuildFault } from './buildFault.ts';
 
 const MOST_DIRECTORY_BYTES = 16_000_000;
 const LOCAL_HEADER = 30;
+const PIECE = 256 * 1024;
 /** Where the name of an entry begins in its local header. */
 const NAME_AT = 30;
 
@@ -56,18 +57,17 @@ async function bytesOf(file: FileHandle, entry: ZipEntry, size: number): Promise
   if (name !== entry.name) throw damaged('it names a file in two ways');
   const start = entry.offset + before;
   if (start + entry.packedSize > size) throw damaged('it is cut');
-  if (entry.packedSize === 0) return Readable.from([]);
-  const packed = file.createReadStream({
-    start,
-    end: start + entry.packedSize - 1,
-    autoClose: false,
-    highWaterMark: 256 * 1024,
-  });
+  const packed = Readable.from(piecesOf(file, start, entry.packedSize));
   if (entry.method === 0) return packed;
-  const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
+  const inflate = createInflateRaw({ chunkSize: PIECE });
   packed.on('error', (error) => inflate.destroy(error));
   inflate.on('close', () => packed.destroy());
   return packed.pipe(inflate);
+}
+
+/** Read by hand, since a stream of a file handle closes that with itself. */
+async function* piecesOf(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < length; at += PIECE) yield await read(file, start + at, Math.min(PIECE, length - at));
 }
 
 async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
