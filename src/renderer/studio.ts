@@ -1,5 +1,6 @@
 import type { Link } from './client/link.ts';
 import { createAskedBy, type AskedByStore } from './state/askedBy.ts';
+import { createBuilds, type BuildsStore } from './state/builds.ts';
 import { createClock, type Clock } from './state/clock.ts';
 import { createCapabilities, type CapabilitiesStore } from './state/capabilities.ts';
 import { createCreateForm, type CreateForm } from './state/createForm.ts';
@@ -75,6 +76,7 @@ export interface Studio {
   readonly models: ModelsStore;
   readonly library: LibraryStore;
   readonly downloads: DownloadsStore;
+  readonly builds: BuildsStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -104,6 +106,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const models = createModels({ link, feed, settings, toasts });
   const library = createLibrary({ link });
   const downloads = createDownloads({ link, feed, toasts });
+  const builds = createBuilds({ link, feed, toasts });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -145,6 +148,7 @@ export function createStudio(ports: StudioPorts): Studio {
     models,
     library,
     downloads,
+    builds,
     gallery,
     toasts,
     ...stores,
@@ -163,6 +167,7 @@ export function createStudio(ports: StudioPorts): Studio {
         gallery.start(),
         templates.start(),
         downloads.start(),
+        builds.start(),
         stores.route.start(),
         stores.theme.start(),
         startPoller({ link, feed, timers, refetch }),

@@ -50,7 +50,7 @@ export const engineZip = (version: string): Buffer => zipOf(engineParts(version)
 export const slowZip = (): Buffer =>
   zipOf([
     ...engineParts('slow'),
-    ...Array.from({ length: 1500 }, (_, at) => ({
+    ...Array.from({ length: 400 }, (_, at) => ({
       name: `library/kernel-${at}.dat`,
       data: `kernel ${at} `.repeat(40),
     })),

@@ -168,7 +168,7 @@ describe('what is wrong with a build', () => {
     const { build, archives } = oneBuild();
     const rig = await buildRig({
       builds: [{ build, archives }],
-      rules: () => ({ silent: true, cut: (from) => (from === 0 ? 100 : 0) }),
+      rules: () => ({ cut: (from) => (from === 0 ? 100 : 0) }),
     });
     const failed = await rig.run('one', 'failed');
     expect(failed.status).toMatchObject({ error: { code: 'UNREACHABLE' } });

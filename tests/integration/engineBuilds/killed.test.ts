@@ -47,7 +47,7 @@ it.each([
   await eventually('the build to be ready', () => second.states().includes('ready'));
   const left = filesBelow(engines).filter((name) => !name.includes('/'));
   expect(left).toEqual(['slow']);
-  expect(filesBelow(join(engines, 'slow')).filter((name) => name.endsWith('.dat'))).toHaveLength(1500);
+  expect(filesBelow(join(engines, 'slow')).filter((name) => name.endsWith('.dat'))).toHaveLength(400);
   if (state === 'testing') expect(server.requests).toHaveLength(requests);
   expect(server.sent() - sent).toBeLessThan(state === 'downloading' ? archive.length : 10);
 });
