@@ -92,10 +92,14 @@ export async function openApp(given: AppOptions): Promise<App> {
   try {
     const storage = await openStorage({ ...options, clock }, onStop);
     const appName = `Tintype ${manifest.version}`;
-    const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
     const transfer = openTransfer({ ...options, appName, clock }, storage);
+    let devices: Work['devices'] | undefined;
+    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, () => devices);
+    const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
+    ({ devices } = work);
+    onStop(() => builds.stop());
+    builds.start();
     const downloads = openDownloads({ ...options, appName, clock }, storage, transfer, onStop);
-    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, work, onStop);
     onStop(
       startCleanup({
         store: work.jobs,

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import type { EngineBuilds } from '../../shared/schema/engineBuild.ts';
 import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
-import type { SelfTestResult } from '../../shared/schema/device.ts';
-import type { Device } from '../../shared/schema/device.ts';
+import type { Device, SelfTestResult } from '../../shared/schema/device.ts';
 import type { Clock } from '../clock.ts';
 import { builtInBuilds } from '../engine/builds/builtInBuilds.ts';
 import { BuildFault } from '../engine/builds/buildFault.ts';
 import { createBuildService } from '../engine/builds/buildService.ts';
-import type { ArchivePorts, TransferHooks } from '../engine/builds/installBuild.ts';
+import type { ArchivePorts, TransferHooks } from '../engine/builds/fetchArchives.ts';
 import type { Journal } from '../journal/journal.ts';
 import { freeBytes } from '../models/downloads/diskSpace.ts';
 import { DownloadFault } from '../models/downloads/downloadFault.ts';
@@ -16,7 +15,6 @@ import { hashFile } from '../models/downloads/hashFile.ts';
 import { prepareFile } from '../models/downloads/prepareFile.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Transfer } from './downloads.ts';
-import type { OnStop } from './storage.ts';
 
 export interface EngineBuildOptions {
   /** Instead of the list that comes with the app. */
@@ -30,7 +28,13 @@ export interface EngineBuildOptions {
 /** Where builds of the official engine are. */
 export const enginesFolder = (dataDir: string): string => path.join(dataDir, 'engines');
 
-/** Builds of the official engine; goes on with what the last run left. */
+/** What builds need of the devices, once there are any. */
+interface BuildDevices {
+  peek(): { readonly items: readonly Device[] } | undefined;
+  settingsChanged(): void;
+}
+
+/** Builds of the official engine. Nothing is gone on with before `start`. */
 export async function openEngineBuilds(
   options: {
     readonly dataDir: string;
@@ -40,19 +44,20 @@ export async function openEngineBuilds(
   },
   { journal }: { readonly journal: Pick<Journal, 'settings' | 'events'> },
   transfer: Transfer,
-  { devices }: { readonly devices: { peek(): { readonly items: readonly Device[] } | undefined } },
-  onStop: OnStop,
+  devices: () => BuildDevices | undefined,
 ) {
   const { dataDir, engineBuilds = {}, log, clock } = options;
   const service = createBuildService({
     root: enginesFolder(dataDir),
     list: engineBuilds.list ?? builtInBuilds,
-    machine: () => ({ platform: process.platform, arch: process.arch, devices: devices.peek()?.items ?? [] }),
+    machine: () => ({ platform: process.platform, arch: process.arch, devices: devices()?.peek()?.items ?? [] }),
     archives: archivePorts(transfer, engineBuilds),
     store: journal.settings,
     tell: (events) => journal.events.append(events),
     monotonic: clock.monotonic,
     selfTestProgram: engineBuilds.selfTestProgram ?? notTested(clock),
+    programsChanged: () => devices()?.settingsChanged(),
+    // Only the built-in engine can be started.
     runningProgram: () => undefined,
     onBug: (thrown, buildId) =>
       log.error(
@@ -60,8 +65,7 @@ export async function openEngineBuilds(
         'an engine build failed unexpectedly',
       ),
   });
-  onStop(() => service.stop());
-  await service.start();
+  await service.open();
   return service;
 }
 

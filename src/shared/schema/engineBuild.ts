@@ -35,7 +35,6 @@ export const engineBuild = z.strictObject({
   source: z.array(webAddress).min(1).describe('Public pages that tell its sizes and hashes.'),
 });
 export type EngineBuild = z.output<typeof engineBuild>;
-export type BuildArchive = EngineBuild['archives'][number];
 
 /** `resources/engineBuilds.json`: of two builds of a kind the newer one comes first. */
 export const engineBuilds = z.strictObject({ schema: z.literal(1), builds: z.array(engineBuild) });

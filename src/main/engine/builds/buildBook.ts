@@ -3,15 +3,15 @@ import type { NewEvent } from '../../../shared/contract/events.ts';
 import type { FileRecord } from '../../../shared/schema/download.ts';
 import {
   type BuildError,
-  type BuildRecord,
   buildRecord,
   type BuildState,
   type BuildStatus,
   type EngineBuild,
 } from '../../../shared/schema/engineBuild.ts';
 import type { SelfTestResult } from '../../../shared/schema/device.ts';
-import { createSpeedMeter, type SpeedMeter } from '../../platform/speedMeter.ts';
+import { createSpeedMeter } from '../../platform/speedMeter.ts';
 import { type BuildAction, nextState } from './buildState.ts';
+import { doneBytes, type Live, type Retry, sizeOf, statusOf } from './buildStatus.ts';
 import { noPromotions, type Promotions } from './promotions.ts';
 
 export interface BuildBookPorts {
@@ -22,17 +22,8 @@ export interface BuildBookPorts {
   readonly monotonic: () => number;
 }
 
-export interface Retry {
-  readonly reason: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly attempt: number;
-}
-
-/** What is known of a download only while it runs. */
-interface Live {
+interface Entry extends Live {
   bytes: number;
-  readonly meter: SpeedMeter;
   retry: Retry | undefined;
   told: { readonly at: number; readonly bytes: number };
 }
@@ -63,7 +54,7 @@ export function createBuildBook({ store, tell, monotonic }: BuildBookPorts) {
   const found = kept.safeParse(store.get(KEY)).data;
   const records = new Map(Object.entries(found?.builds ?? {}));
   let promotions: Promotions = found ?? noPromotions;
-  const live = new Map<string, Live>();
+  const live = new Map<string, Entry>();
 
   const save = (): void => store.set(KEY, { builds: Object.fromEntries(records), ...promotions });
   const stateOf = (id: string): BuildState => records.get(id)?.state ?? 'absent';
@@ -97,7 +88,11 @@ export function createBuildBook({ store, tell, monotonic }: BuildBookPorts) {
     setFile(id: string, index: number, file: FileRecord): void {
       const record = records.get(id);
       if (!record) return;
-      records.set(id, { ...record, files: record.files.map((other, at) => (at === index ? file : other)) });
+      const files = record.files.map((other, at) => (at === index ? file : other));
+      records.set(id, { ...record, files });
+      const now = live.get(id);
+      // Begun anew: what was there counts no more.
+      if (now && doneBytes(files) < doneBytes(record.files)) now.bytes = doneBytes(files);
       save();
     },
     /** Bytes came; they need not be on the disk yet. */
@@ -112,11 +107,6 @@ export function createBuildBook({ store, tell, monotonic }: BuildBookPorts) {
       if (passed < TOLD_EVERY_MS || (passed < TOLD_AT_LEAST_EVERY_MS && share < TOLD_SHARE)) return;
       now.told = { at: monotonic(), bytes: now.bytes };
       tell([news(id)]);
-    },
-    /** How much is there, where that is not what came: a file was begun anew. */
-    count(id: string): void {
-      const now = live.get(id);
-      if (now) now.bytes = doneBytes(filesOf(id));
     },
     waits(id: string, retry: Retry): void {
       const now = live.get(id);
@@ -141,44 +131,9 @@ export function createBuildBook({ store, tell, monotonic }: BuildBookPorts) {
   };
 }
 
-const beginning = (bytes: number, monotonic: () => number): Live => ({
+const beginning = (bytes: number, monotonic: () => number): Entry => ({
   bytes,
   meter: createSpeedMeter(monotonic),
   retry: undefined,
   told: { at: -Infinity, bytes },
 });
-
-const sizeOf = (record: BuildRecord | undefined): number =>
-  record?.build.archives.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
-
-const doneBytes = (files: readonly FileRecord[]): number =>
-  files.flatMap(({ parts }) => parts).reduce((sum, { done }) => sum + done, 0);
-
-function statusOf(record: BuildRecord | undefined, live: Live | undefined): BuildStatus {
-  if (!record) return { state: 'absent' };
-  const totalBytes = sizeOf(record);
-  switch (record.state) {
-    case 'downloading': {
-      const bytes = live?.bytes ?? doneBytes(record.files);
-      const speed = live?.meter.speed();
-      return {
-        state: 'downloading',
-        bytes,
-        totalBytes,
-        ...(speed !== undefined && { bytesPerSecond: speed }),
-        ...(speed !== undefined && speed > 0 && { etaMs: Math.round(((totalBytes - bytes) / speed) * 1000) }),
-        ...(live?.retry && { retry: live.retry }),
-      };
-    }
-    case 'paused':
-      return { state: 'paused', bytes: doneBytes(record.files), totalBytes };
-    case 'ready':
-      return { state: 'ready', test: record.test };
-    case 'refused':
-      return { state: 'refused', test: record.test };
-    case 'failed':
-      return { state: 'failed', error: record.error };
-    default:
-      return { state: record.state };
-  }
-}

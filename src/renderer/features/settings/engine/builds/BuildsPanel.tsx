@@ -19,8 +19,8 @@ export function BuildsPanel(): ReactNode {
     <Panel title="Engine builds">
       <div className="flex flex-col gap-4">
         <p className="text-muted">
-          The built-in engine is always there. The official builds of stable-diffusion.cpp can be faster on some cards;
-          they are downloaded only when you ask for them, and used only after a test picture came out right.
+          The built-in engine is always there. Official builds of the same engine can be faster on some cards. They are
+          downloaded only when you ask for them, and used only after a test picture has come out right.
         </p>
         {view ? <Builds view={view} /> : <p className="text-muted">{failed ?? 'Fetching the list'}</p>}
       </div>
