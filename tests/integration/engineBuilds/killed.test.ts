@@ -22,23 +22,25 @@ function startApp(args: readonly string[]): { child: ChildProcess; states(): str
 }
 
 it.each([
-  ['downloading', 60],
+  ['downloading', 300],
   ['unpacking', 40],
   ['unpacking', 120],
   ['testing', 20],
 ])('killed while %s (after %i ms) it is clean and goes on at the next start', async (state, afterMs) => {
   const dataDir = tempFolder();
+  const engines = join(dataDir, 'engines');
   const archive = slowZip();
-  let pause = state === 'downloading' ? 30 : 0;
+  // Slow enough that a good part of it is written down before the end.
+  let pause = state === 'downloading' ? 600 : 0;
   const server = await buildServer([{ build: aBuild('slow', [archive]), archives: [archive] }], () => ({ pause }));
   const args = [dataDir, server.url, await testModelFolder()];
   const first = startApp([...args, '60000']);
   await eventually(`the build to be ${state}`, () => first.states().includes(state));
+  if (state === 'downloading') await eventually('bytes to come', () => filesBelow(engines).includes('.slow.0.zip'));
   await sleep(afterMs);
   first.child.kill('SIGKILL');
   await once(first.child, 'close');
   expect(first.states().at(-1)).toBe(state);
-  const engines = join(dataDir, 'engines');
   // Nothing that could be taken for a whole build, before the last step.
   expect(filesBelow(engines).some((name) => name.startsWith('slow/'))).toBe(state === 'testing');
   const [requests, sent] = [server.requests.length, server.sent()];

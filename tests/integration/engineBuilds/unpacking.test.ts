@@ -153,6 +153,32 @@ describe('an archive that means ill', () => {
     expect(filesBelow(root)).not.toContain('stolen');
   });
 
+  it('that was damaged anywhere is unpacked as it was or told as bad, and writes nothing outside', async () => {
+    const whole = zipOf([
+      { name: 'bin/sd-server', data: 'program '.repeat(50), mode: 0o100_755 },
+      { name: 'bin/libx.so', data: 'libx.so.1', mode: LINK, method: 0 },
+      { name: 'bin/libx.so.1', data: 'library '.repeat(50) },
+    ]);
+    const change = fc.record({ at: fc.nat(whole.length - 1), to: fc.nat(255) });
+    const root = tempFolder();
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.nat(40), async (changes, cut) => {
+        const bytes = Buffer.from(whole);
+        for (const { at, to } of changes) bytes[at] = to;
+        const inside = join(root, String(Math.random()));
+        mkdirSync(inside);
+        const outcome = await unpack(bytes.subarray(0, bytes.length - (cut > 30 ? cut : 0)), 1e12, inside);
+        refused += outcome.fault ? 1 : 0;
+        expect(strays(outcome)).toEqual([]);
+        for (const { path, sha256: hash } of outcome.files ?? [])
+          expect(sha256(readFileSync(join(outcome.folder, path)))).toBe(hash);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(refused).toBeGreaterThan(200);
+  });
+
   it('whatever it is made of writes nothing outside, and makes no link', async () => {
     const name = fc
       .array(fc.constantFrom('..', '.', '', 'a', 'b', 'A', 'lib.so', 'C:', 'nul', '...', '/', '\\..', 'é'), {

@@ -4,6 +4,8 @@ import { createInflateRaw } from 'node:zlib';
 import {
   findZipEnd,
   localHeaderBytes,
+  readZip64End,
+  ZIP64_END_BYTES,
   type ZipEntry,
   zipEntries,
   ZIP_TAIL_BYTES,
@@ -23,13 +25,15 @@ export interface ZipFile {
   close(): Promise<void>;
 }
 
-/** Opens a zip archive for reading. Rejects with DAMAGED_ARCHIVE where it is none, is cut, or is larger than 4 GB. */
+/** Opens a zip archive for reading. Rejects with DAMAGED_ARCHIVE where it is none, or is cut. */
 export async function openZip(path: string): Promise<ZipFile> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const tail = await read(file, Math.max(0, size - ZIP_TAIL_BYTES), Math.min(size, ZIP_TAIL_BYTES));
-    const end = findZipEnd(tail, size);
+    let end = findZipEnd(tail, size);
+    if (!end.ok && end.zip64At !== undefined)
+      end = readZip64End(await read(file, Math.min(end.zip64At, size), ZIP64_END_BYTES), size);
     if (!end.ok) throw damaged('it has no end');
     if (end.size > MOST_DIRECTORY_BYTES) throw damaged('its directory is out of all bounds');
     const directory = await read(file, end.offset, end.size);
