@@ -139,7 +139,7 @@ describe('the engine builds in the settings', () => {
 
 describe('words about builds', () => {
   it('tell the way back, and what is not known is left out', () => {
-    expect(rollbackWords([], [])).toBe('The built-in engine alone');
+    expect(rollbackWords([], [])).toBe('the built-in engine alone');
     expect(rollbackWords([older.id], [older])).toBe('Vulkan, master-859');
     expect(workWords({ state: 'downloading', bytes: 1, totalBytes: 2 })?.text).toBe('Downloading · 1 B of 2 B');
     expect(workWords({ state: 'absent' })).toBeUndefined();

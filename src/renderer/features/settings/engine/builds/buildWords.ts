@@ -76,7 +76,7 @@ export function outcomeWords(status: BuildStatus): string | undefined {
 /** What going back leads to. */
 export function rollbackWords(ids: readonly string[], items: readonly EngineBuildView[]): string {
   const names = ids.flatMap((id) => items.filter((one) => one.id === id).map(buildName));
-  return names.length === 0 ? 'The built-in engine alone' : names.join('; ');
+  return names.length === 0 ? 'the built-in engine alone' : names.join('; ');
 }
 
 /** Whether a build is shown without being asked for: it suits this machine, or something of it is here. */
