@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { StoredEvent } from '../shared/contract/events.ts';
+import type { EngineKind } from '../shared/schema/engine.ts';
 import { AppError } from '../shared/schema/error.ts';
 import type { Health } from '../shared/schema/health.ts';
 import { createClock, type Clock } from './clock.ts';
@@ -90,13 +91,19 @@ export async function openApp(given: AppOptions): Promise<App> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    const storage = await openStorage({ ...options, clock }, onStop);
+    let engineKind = (): EngineKind => 'embedded';
+    const storage = await openStorage({ ...options, clock, engineKind: () => engineKind() }, onStop);
     const appName = `Tintype ${manifest.version}`;
     const transfer = openTransfer({ ...options, appName, clock }, storage);
-    let devices: Work['devices'] | undefined;
-    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, () => devices);
-    const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
-    ({ devices } = work);
+    let begun: Work | undefined;
+    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, () => begun);
+    const work = await startWork(
+      { dataDir, log, clock, appName, engineFiles: options.engineFiles, builds: builds.programs },
+      storage,
+      onStop,
+    );
+    begun = work;
+    engineKind = () => work.devices.chosen().kind;
     onStop(() => builds.stop());
     builds.start();
     const downloads = openDownloads({ ...options, appName, clock }, storage, transfer, onStop);

@@ -22,6 +22,7 @@ interface EngineCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,6 +37,23 @@ export function embeddedEngine(files?: EngineFiles): EngineCommand {
 export function deviceLister(files?: EngineFiles): EngineCommand {
   const { args, ...command } = embeddedEngine(files);
   return { ...command, args: [...args, 'devices'] };
+}
+
+/** How to start an `sd-server`, less what a spec adds: its libraries lie beside it. */
+export function sdServerCommand(file: string): EngineCommand {
+  const folder = path.dirname(file);
+  const search = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
+  const libraries = [folder, process.env[search]].filter(Boolean).join(path.delimiter);
+  return {
+    file,
+    args: [],
+    cwd: folder,
+    env: {
+      // Cards are then counted in the order of their slots, as the system's tools do.
+      CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+      ...(process.platform !== 'win32' && { [search]: libraries }),
+    },
+  };
 }
 
 function packagedEngine({ runtime, entry }: EngineFiles): EngineCommand {
@@ -71,11 +89,10 @@ function installedEngine(): EngineCommand {
 export function specOf(
   model: InstalledModel,
   { threads }: Pick<Settings, 'threads'>,
-  device: Pick<EngineSpec, 'backend' | 'flashAttention'>,
+  device: Pick<EngineSpec, 'kind' | 'program' | 'backend' | 'flashAttention'>,
 ): EngineSpec {
   const cores = availableParallelism();
   return {
-    kind: 'embedded',
     modelId: model.id,
     fingerprint: model.fingerprint,
     files: model.files,

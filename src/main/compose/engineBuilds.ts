@@ -28,10 +28,15 @@ export interface EngineBuildOptions {
 /** Where builds of the official engine are. */
 export const enginesFolder = (dataDir: string): string => path.join(dataDir, 'engines');
 
-/** What builds need of the devices, once there are any. */
-interface BuildDevices {
-  peek(): { readonly items: readonly Device[] } | undefined;
-  settingsChanged(): void;
+/** What builds need of the work, once it has begun. */
+export interface BuildWork {
+  readonly devices: {
+    peek(): { readonly items: readonly Device[] } | undefined;
+    settingsChanged(): void;
+    selfTestProgram(program: EngineProgram): Promise<SelfTestResult>;
+  };
+  readonly engine: { view(): { readonly program?: string | undefined } };
+  readonly programs: { refresh(): Promise<void> };
 }
 
 /** Builds of the official engine. Nothing is gone on with before `start`. */
@@ -44,21 +49,29 @@ export async function openEngineBuilds(
   },
   { journal }: { readonly journal: Pick<Journal, 'settings' | 'events'> },
   transfer: Transfer,
-  devices: () => BuildDevices | undefined,
+  work: () => BuildWork | undefined,
 ) {
   const { dataDir, engineBuilds = {}, log, clock } = options;
   const service = createBuildService({
     root: enginesFolder(dataDir),
     list: engineBuilds.list ?? builtInBuilds,
-    machine: () => ({ platform: process.platform, arch: process.arch, devices: devices()?.peek()?.items ?? [] }),
+    machine: () => ({ platform: process.platform, arch: process.arch, devices: work()?.devices.peek()?.items ?? [] }),
     archives: archivePorts(transfer, engineBuilds),
     store: journal.settings,
     tell: (events) => journal.events.append(events),
     monotonic: clock.monotonic,
-    selfTestProgram: engineBuilds.selfTestProgram ?? notTested(clock),
-    programsChanged: () => devices()?.settingsChanged(),
-    // Only the built-in engine can be started.
-    runningProgram: () => undefined,
+    selfTestProgram:
+      engineBuilds.selfTestProgram ??
+      ((program) => {
+        const begun = work();
+        if (!begun) throw new Error('a build is tested before the work has begun');
+        return begun.devices.selfTestProgram(program);
+      }),
+    programsChanged: () =>
+      void work()
+        ?.programs.refresh()
+        .then(() => work()?.devices.settingsChanged()),
+    runningProgram: () => work()?.engine.view().program,
     onBug: (thrown, buildId) =>
       log.error(
         { buildId, error: thrown instanceof Error ? thrown.stack : String(thrown) },
@@ -90,13 +103,3 @@ function archivePorts(transfer: Transfer, { mirror, freeBytes: free = freeBytes 
     freeBytes: free,
   };
 }
-
-/** While nothing can start such a program, none is trusted. */
-const notTested =
-  ({ now }: Clock) =>
-  async ({ version }: EngineProgram): Promise<SelfTestResult> => ({
-    outcome: 'refused',
-    at: now(),
-    code: 'ENGINE_MISSING',
-    message: `The engine ${version} cannot be tested by this version of the app, so it is not used.`,
-  });

@@ -5,7 +5,7 @@ import golden from '../../../resources/selfTest.json' with { type: 'json' };
 import type { DevicesView } from '../../shared/schema/device.ts';
 import type { Clock } from '../clock.ts';
 import { selfTest } from '../engine/selfTest.ts';
-import { deviceLister, embeddedEngine, type EngineFiles } from '../engineCommand.ts';
+import { deviceLister, type EngineFiles } from '../engineCommand.ts';
 import { pictureDifference } from '../gallery/pictureDifference.ts';
 import { createDeviceService } from '../hardware/deviceService.ts';
 import { parseCpuInfo, parseSysctlFeatures, type ProcessorFacts } from '../hardware/processor.ts';
@@ -13,6 +13,7 @@ import { writeNoiseModel } from '../models/noiseModel.ts';
 import type { Logger } from '../platform/logger.ts';
 import { runTool } from '../platform/runTool.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Programs } from './programs.ts';
 
 export interface HardwareOptions {
   readonly dataDir: string;
@@ -22,13 +23,16 @@ export interface HardwareOptions {
   readonly journal: Pick<Journal, 'settings' | 'events'>;
   /** `settings.backend` */
   readonly wanted: () => string;
+  /** `settings.engine` */
+  readonly wantedEngine: () => string;
+  readonly programs: Programs;
   /** Does work while no image is drawn. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Devices of this machine, what is chosen of them, and the self-tests that the choice rests on. */
 export function openHardware(options: HardwareOptions) {
-  const { dataDir, engineFiles, log, clock, journal } = options;
+  const { dataDir, engineFiles, log, clock, journal, programs } = options;
   const runDir = path.join(dataDir, 'run', 'self-test');
   return createDeviceService({
     platform: process.platform,
@@ -44,6 +48,8 @@ export function openHardware(options: HardwareOptions) {
       }
     },
     wanted: options.wanted,
+    wantedEngine: options.wantedEngine,
+    programs,
     store: journal.settings,
     notWritten: (thrown) => log.warn({ error: String(thrown) }, 'the result of a self-test could not be written down'),
     selfTest: (what, signal) =>
@@ -56,7 +62,7 @@ export function openHardware(options: HardwareOptions) {
           return await selfTest(
             what,
             {
-              command: () => embeddedEngine(engineFiles),
+              command: () => programs.commandOf(what.program),
               runDir,
               model: {
                 files: {

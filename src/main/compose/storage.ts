@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { EngineKind } from '../../shared/schema/engine.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import { capabilitiesOf, ENGINE_FEATURES } from '../capabilities.ts';
 import type { Clock } from '../clock.ts';
@@ -40,6 +41,8 @@ export interface StorageOptions {
   readonly seal?: Seal | undefined;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Of the engine that the next job is drawn with. */
+  readonly engineKind: () => EngineKind;
 }
 
 export type Storage = Awaited<ReturnType<typeof openStorage>>;
@@ -113,6 +116,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     capabilitiesOf(
       settings.get(),
       models.loras().map(({ id }) => id),
+      options.engineKind(),
     );
   const inspect = createInspector({ models, capabilities, findInput: inputs.put });
   return {

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineSpec } from '../../shared/schema/engine.ts';
+import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
-import { embeddedEngine, specOf, type EngineFiles } from '../engineCommand.ts';
+import { specOf, type EngineFiles } from '../engineCommand.ts';
 import { isDead } from '../gallery/imageChecks.ts';
 import { sweepInputs } from '../gallery/sweepInputs.ts';
 import { createGenerationService } from '../generation/generationService.ts';
@@ -19,6 +21,7 @@ import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';
 import { openHardware } from './hardware.ts';
+import { openPrograms } from './programs.ts';
 import type { OnStop, Storage } from './storage.ts';
 
 export interface WorkOptions {
@@ -26,6 +29,8 @@ export interface WorkOptions {
   readonly appName: string;
   /** Default: the packages beside this code. */
   readonly engineFiles?: EngineFiles | undefined;
+  /** Programs of engine builds that are in use. */
+  readonly builds?: () => readonly EngineProgram[];
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -58,8 +63,13 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   });
   onStop(pokeAtEnds(storage.subscribe, deliverer.poke));
 
+  const programs = openPrograms({
+    engineFiles: options.engineFiles,
+    ownPath: () => settings.get().sdServerPath,
+    ...(options.builds && { builds: options.builds }),
+  });
   const engine = createSupervisor({
-    command: () => embeddedEngine(options.engineFiles),
+    command: programs.command,
     runDir: path.join(options.dataDir, 'run'),
     changed: (view) => journal.events.append([{ type: 'engine.state', data: view }]),
     log,
@@ -70,11 +80,17 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     ...options,
     journal,
     wanted: () => settings.get().backend,
+    wantedEngine: () => settings.get().engine,
+    programs,
     aside: engine.aside,
   });
   onStop(devices.stop);
   devices.start();
-  const specFor = (model: InstalledModel) => specOf(model, settings.get(), devices.chosen());
+  const specFor = (model: InstalledModel): EngineSpec => {
+    const chosen = devices.chosen();
+    const fingerprint = `${model.fingerprint}${programs.stampOf(chosen.program)}`;
+    return specOf({ ...model, fingerprint }, settings.get(), chosen);
+  };
 
   await reconcile({
     jobs,
@@ -152,6 +168,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
     runner,
     generations,
     devices,
+    programs,
     engine: { view: engine.view, stop: engine.stop, start: () => engine.start(specFor(models.find())) },
   };
 }

@@ -2,6 +2,8 @@ import { engineExit } from '../../shared/schema/engineWire.ts';
 import { shortPaths } from '../../shared/shortPaths.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import type { Facts, JobErrorCode } from '../../shared/schema/error.ts';
+import type { EngineKind } from '../../shared/schema/engine.ts';
+import { programFault } from './programFault.ts';
 
 export type CrashPhase = 'starting' | 'rendering' | 'idle';
 
@@ -19,6 +21,9 @@ export interface CrashEvidence {
   readonly loadError?: { readonly message: string; readonly log: readonly string[] };
   /** Processes the system ended for want of memory while this one ran, where it tells. */
   readonly oomKills: number;
+  readonly kind?: EngineKind;
+  /** It said that it was about to listen. */
+  readonly opened?: boolean;
 }
 
 export interface CrashDiagnosis {
@@ -99,7 +104,8 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
 export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
   const lines = evidence.stderrTail.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const told = [...lines, ...(evidence.loadError ? [evidence.loadError.message, ...evidence.loadError.log] : [])];
-  const code = codeOf(evidence, told.join('\n'));
+  const fault = programFault(evidence, lines);
+  const code = fault ? 'ENGINE_CRASHED' : codeOf(evidence, told.join('\n'));
   const telling = code === 'OUT_OF_MEMORY' ? outOfMemory : assertion;
   // While it loads an engine's last line is its reason; later it is most likely old noise.
   const lastWord = evidence.phase === 'starting' ? lines.at(-1) : undefined;
@@ -110,14 +116,17 @@ export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
     ...(evidence.code !== null && { exitCode: evidence.code }),
     ...(evidence.signal !== null && { signal: evidence.signal }),
     ...(evidence.spawnError !== undefined && { spawnError: evidence.spawnError, file: shortPaths(evidence.file) }),
+    ...(fault && { programFault: true }),
+    ...(fault?.library !== undefined && { library: fault.library }),
     ...(reason !== undefined && { reason: shortPaths(reason.trim()).slice(0, 500) }),
     ...(evidence.loadError && { engineLog: evidence.loadError.log.slice(-8).map(shortPaths) }),
     ...(evidence.oomKills > 0 && { oomKills: evidence.oomKills }),
     stderr: lines.slice(-8).map((line) => shortPaths(line).slice(0, 500)),
   };
   const permanent =
+    fault?.permanent ||
     evidence.spawnError !== undefined ||
     evidence.code === engineExit.badConfig ||
     evidence.code === engineExit.modelLoadFailed;
-  return { error: new AppError(code, messageOf(code, evidence), { facts }), permanent };
+  return { error: new AppError(code, fault?.message ?? messageOf(code, evidence), { facts }), permanent };
 }

@@ -1,23 +1,25 @@
-import type { EngineEvent, WireCapabilities, WireJob } from '../../shared/schema/engineWire.ts';
-import type { AppError } from '../../shared/schema/error.ts';
+import type { WireCapabilities, WireJob } from '../../shared/schema/engineWire.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
 import { linkAbort } from '../platform/linkedAbort.ts';
 import { cancelImage } from './cancelImage.ts';
 import { isWholePng } from './engineClient.ts';
 import type { EngineClient, Fault, Reply } from './engineClient.ts';
-import { broken, brokenBy, imageFailed, refused, stuck } from './engineErrors.ts';
+import { broken, brokenBy, imageFailed, notSupported, refused, stuck } from './engineErrors.ts';
+import type { EngineNews, WireBody } from './engineStart.ts';
+import { unsupportedBy } from './unsupportedBy.ts';
 import { createProgressTracker } from './progressTracker.ts';
 import type { StepPace } from './progressTracker.ts';
 import { cancelLimitMs, stallLimitMs } from './supervisorPolicy.ts';
 import type { SupervisorPolicy } from './supervisorPolicy.ts';
-import { toWireBody } from './wireBody.ts';
 import { createWakeUp } from './wakeUp.ts';
 
 /** A ready engine as one image sees it. */
 export interface DrawSession {
   readonly client: EngineClient;
   readonly capabilities: WireCapabilities;
-  readonly onEvent: (listener: (event: EngineEvent) => void) => () => void;
+  readonly onNews: (listener: (news: EngineNews) => void) => () => void;
+  readonly toBody: (request: RenderRequest) => Promise<WireBody>;
   /** Aborts when the process ended or is being ended. */
   readonly halt: AbortSignal;
   readonly pace: StepPace;
@@ -55,6 +57,8 @@ export type DrawOutcome =
 const DYING_MS = 1_000;
 const MAX_EARLY_EVENTS = 256;
 
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
 /**
  * Draws one image on a ready engine. Events wake it and polling backs them up, so that no event is
  * needed for the result and none costs latency.
@@ -71,8 +75,9 @@ export async function drawImage(
   const { signal: anyEnd, unlink } = linkAbort(halt, signal);
   const startedAt = monotonic();
   const milestones = new Set<string>();
-  const heardBefore: EngineEvent[] = [];
+  const heardBefore: EngineNews[] = [];
   const inlineImages = capabilities.x === undefined;
+  let warnings: readonly string[] = [];
   let jobId: string | undefined;
   let cuts = 0;
   let imageTold = false;
@@ -91,8 +96,11 @@ export async function drawImage(
     if (news !== undefined && !signal.aborted) onProgress(news);
   }
 
-  function take(event: EngineEvent): void {
-    if (jobId === undefined) {
+  function take(event: EngineNews): void {
+    if (event.type === 'atWork' || event.type === 'settling') {
+      // It names no image: before ours was taken, it tells of the one before.
+      if (jobId !== undefined) takeUnnamed(event);
+    } else if (jobId === undefined) {
       // The answer with the id and the first events race each other.
       if (heardBefore.length < MAX_EARLY_EVENTS) heardBefore.push(event);
     } else if (event.type === 'progress' && event.id === jobId) {
@@ -110,6 +118,13 @@ export async function drawImage(
     }
   }
 
+  function takeUnnamed(event: Extract<EngineNews, { type: 'atWork' | 'settling' }>): void {
+    if (event.type === 'atWork') return report(event.progress);
+    milestone('image');
+    news = true;
+    wakeUp.wake();
+  }
+
   async function faulty(call: string, reply: Fault): Promise<DrawOutcome> {
     if (reply.is === 'unreachable' || reply.is === 'aborted') await wakeUp.wait(DYING_MS, halt);
     return halt.aborted ? { is: 'lost' } : { is: 'broken', error: brokenBy(call, reply) };
@@ -118,7 +133,7 @@ export async function drawImage(
   async function fetchImage(id: string, job: WireJob, early?: Reply<Uint8Array>): Promise<DrawOutcome> {
     const seed = job.x?.seeds[0] ?? request.seed;
     const computeMs = job.x?.compute_ms[0] ?? Math.round(monotonic() - startedAt);
-    const rest = { seed, computeMs, warnings: job.x?.warnings ?? [] };
+    const rest = { seed, computeMs, warnings: [...warnings, ...(job.x?.warnings ?? [])] };
     if (!inlineImages) {
       const reply = early?.is === 'ok' ? early : await client.image(id, 0, halt);
       if (reply.is !== 'ok') return faulty('image', reply);
@@ -161,6 +176,9 @@ export async function drawImage(
       cuts += 1;
       return cuts > policy.maxCutCalls ? faulty('job', reply) : undefined;
     }
+    // It forgets what is done after a while, which a machine that slept may have missed.
+    if (inlineImages && reply.is === 'refused' && (reply.status === 404 || reply.status === 410))
+      return { is: 'failed', error: imageFailed('it was done, but not fetched in time') };
     return faulty('job', reply);
   }
 
@@ -170,9 +188,15 @@ export async function drawImage(
     return cancelImage({ client, id, limitMs, halt, wakeUp, monotonic, policy });
   }
 
-  const silence = session.onEvent(take);
+  const problems = unsupportedBy(capabilities, request);
+  if (problems.length > 0)
+    return { is: 'failed', error: notSupported(problems, { sampler: request.sampler, scheduler: request.scheduler }) };
+  const silence = session.onNews(take);
   try {
-    const submitted = await client.submit(toWireBody(request), halt);
+    const wire = await session.toBody(request).catch((thrown: unknown) => imageFailed(messageOf(thrown)));
+    if (wire instanceof AppError) return { is: 'failed', error: wire };
+    warnings = wire.warnings;
+    const submitted = await client.submit(wire.body, halt);
     if (submitted.is === 'refused' && submitted.status === 400)
       return { is: 'failed', error: refused(submitted.reason) };
     if (submitted.is !== 'ok') return await faulty('img_gen', submitted);

@@ -80,10 +80,14 @@ function json<T>(schema: z.ZodType<T>): (body: Buffer) => { value: T } | { what:
 const png = (body: Buffer) => (isWholePng(body) ? { value: body } : { what: 'not a whole PNG' });
 
 /** Speaks the wire to one engine process on loopback. Calls never throw and never hang. */
-export function createEngineClient(options: { port: number; secret: string; callTimeoutMs: number }): EngineClient {
+export function createEngineClient(options: {
+  port: number;
+  secret: string | undefined;
+  callTimeoutMs: number;
+}): EngineClient {
   const { port, secret, callTimeoutMs } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
-  const headers = { authorization: `Bearer ${secret}` };
+  const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
   const common = { port, headers, timeoutMs: callTimeoutMs, maxBytes: MAX_JSON_BYTES };
   const route = (id: string) => `/sdcpp/v1/jobs/${encodeURIComponent(id)}`;
 

@@ -74,6 +74,15 @@ export function refused(told: string): AppError {
   );
 }
 
+/** The engine cannot do what is asked; it was not even asked to, since it would do something else without a word. */
+export function notSupported(problems: readonly string[], facts: Facts): AppError {
+  return new AppError(
+    'NOT_SUPPORTED',
+    `The engine in use cannot draw this: ${problems.join('; ')}. Change the request, or choose another engine in the settings.`,
+    { facts },
+  );
+}
+
 /** The engine is well but could not draw this image. */
 export function imageFailed(told: string): AppError {
   const reason = shortPaths(told);

@@ -4,9 +4,11 @@ import { killTree } from '../platform/killTree.ts';
 import type { Logger } from '../platform/logger.ts';
 import { countOomKills } from '../platform/oomKills.ts';
 import type { OrphanGuard } from '../platform/orphanGuard.ts';
-import type { ChildCommand, ChildExit } from '../platform/spawnChild.ts';
+import type { ChildExit } from '../platform/spawnChild.ts';
 import { diagnoseCrash } from './crashDiagnosis.ts';
 import { broken, notReadyInTime } from './engineErrors.ts';
+import { strangerAt } from './strangerAt.ts';
+import type { EngineCommand } from './engineStart.ts';
 import { transition } from './engineState.ts';
 import type { EngineChange, EngineState } from './engineState.ts';
 import { toView } from './engineView.ts';
@@ -17,7 +19,8 @@ import { backoffMs, startDeadlineMs } from './supervisorPolicy.ts';
 import type { SupervisorPolicy } from './supervisorPolicy.ts';
 
 export interface LifecyclePorts {
-  command(spec: EngineSpec): ChildCommand;
+  command(spec: EngineSpec): EngineCommand;
+  readonly runDir: string;
   changed(view: EngineView): void;
   readonly guard: OrphanGuard;
   readonly log: Logger;
@@ -52,7 +55,8 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
   /** Crashes while drawing since the last finished image. */
   let lostImages = 0;
 
-  const view = (): EngineView => toView(state, { pid: live?.process.pid, restarts, loads });
+  const view = (): EngineView =>
+    toView(state, { pid: live?.process.pid, restarts, loads, version: live?.command.version });
 
   function apply(event: EngineChange): void {
     const before = state.state;
@@ -97,6 +101,9 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
       const allowedMs = startDeadlineMs(engine.spec.sizeBytes, policy);
       condemn(engine, notReadyInTime({ allowedMs, attempts: result.attempts, last: result.last }));
     } else if (result.is === 'ready') {
+      const stranger = await strangerAt(engine, result.capabilities);
+      if (live !== engine || state.state !== 'starting' || engine.halt.signal.aborted) return;
+      if (stranger !== undefined) return condemn(engine, broken(stranger, { port: engine.start.port ?? 0 }));
       loads += 1;
       apply({ type: 'loaded', capabilities: result.capabilities, at: clock.now() });
     }
@@ -112,6 +119,8 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
       file: engine.command.file,
       model: engine.spec.modelId,
       oomKills: before === undefined || after === undefined ? 0 : after - before,
+      opened: engine.opening,
+      kind: engine.spec.kind,
       ...(engine.loadError && { loadError: engine.loadError }),
     });
   }
@@ -175,6 +184,7 @@ export function createEngineLifecycle(ports: LifecyclePorts): EngineLifecycle {
     const engine = launchEngine({
       command: ports.command(spec),
       spec,
+      runDir: ports.runDir,
       guard,
       log,
       callTimeoutMs: policy.callTimeoutMs,

@@ -10,9 +10,9 @@ export function deviceOf(capabilities: WireCapabilities, backend: string): strin
   return device?.description || used;
 }
 
-/** Name and version of the native library; upstream's server does not tell its own. */
-export function versionOf(capabilities: WireCapabilities): string {
-  return capabilities.x?.engine_version ?? 'unknown';
+/** Name and version of the native library; upstream's server does not tell its own, but its program may. */
+export function versionOf(capabilities: WireCapabilities, ofProgram: string | undefined): string {
+  return capabilities.x?.engine_version ?? (ofProgram || 'unknown');
 }
 
 const shown = ({ code, message, facts }: AppError) => ({ code, message, ...(facts && { facts: { ...facts } }) });
@@ -20,13 +20,19 @@ const shown = ({ code, message, facts }: AppError) => ({ code, message, ...(fact
 /** What clients see of the engine. */
 export function toView(
   state: EngineState,
-  more: { readonly pid: number | undefined; readonly restarts: number; readonly loads: number },
+  more: {
+    readonly pid: number | undefined;
+    readonly restarts: number;
+    readonly loads: number;
+    readonly version?: string | undefined;
+  },
 ): EngineView {
   const { restarts, loads } = more;
   if (state.state === 'stopped') return { state: 'stopped', kind: 'embedded', restarts, loads };
-  const { kind, modelId, threads } = state.spec;
+  const { kind, program, modelId, threads } = state.spec;
   const pid = more.pid === undefined ? {} : { pid: more.pid };
-  const base = { state: state.state, kind, model: modelId, threads, restarts, loads };
+  const own = program === undefined || program === 'embedded' ? {} : { program };
+  const base = { state: state.state, kind, ...own, model: modelId, threads, restarts, loads };
   switch (state.state) {
     case 'starting':
     case 'stopping':
@@ -34,7 +40,7 @@ export function toView(
     case 'ready': {
       const { capabilities, loadedAt } = state;
       const device = deviceOf(capabilities, state.spec.backend);
-      return { ...base, ...pid, device, version: versionOf(capabilities), loadedAt };
+      return { ...base, ...pid, device, version: versionOf(capabilities, more.version), loadedAt };
     }
     case 'crashed':
       return { ...base, retryAt: state.retryAt, error: shown(state.error) };

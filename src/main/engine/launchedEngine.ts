@@ -4,9 +4,10 @@ import type { Logger } from '../platform/logger.ts';
 import { countOomKills } from '../platform/oomKills.ts';
 import type { OrphanGuard } from '../platform/orphanGuard.ts';
 import type { ProcessIdentity } from '../platform/processTree.ts';
-import type { ChildCommand } from '../platform/spawnChild.ts';
 import { createEngineClient } from './engineClient.ts';
 import type { EngineClient } from './engineClient.ts';
+import { engineDialects } from './engineDialects.ts';
+import type { EngineCommand, EngineStart } from './engineStart.ts';
 import { startEngineProcess } from './engineProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { createWakeUp } from './wakeUp.ts';
@@ -15,7 +16,8 @@ import type { WakeUp } from './wakeUp.ts';
 /** One engine process with all that belongs to its life. */
 export interface LaunchedEngine {
   readonly spec: EngineSpec;
-  readonly command: ChildCommand;
+  readonly command: EngineCommand;
+  readonly start: EngineStart;
   readonly process: EngineProcess;
   /** What names the process for ever; undefined when there is none to end. */
   readonly identity: Promise<(Partial<ProcessIdentity> & { readonly pid: number }) | undefined>;
@@ -25,6 +27,8 @@ export interface LaunchedEngine {
   readonly oomKillsBefore: Promise<number | undefined>;
   /** Undefined until the engine told its port. */
   client(): EngineClient | undefined;
+  /** It said that it is about to listen. */
+  opening: boolean;
   loadError: { readonly message: string; readonly log: readonly string[] } | undefined;
   /** Why we ended it, where we did. */
   verdict: AppError | undefined;
@@ -49,37 +53,42 @@ async function identify(pid: number, guard: OrphanGuard, log: Logger) {
 
 /** Starts an engine process, notes it in the pid file and listens for its port. */
 export function launchEngine(options: {
-  command: ChildCommand;
+  command: EngineCommand;
   spec: EngineSpec;
+  runDir: string;
   guard: OrphanGuard;
   log: Logger;
   callTimeoutMs: number;
 }): LaunchedEngine {
-  const { command, spec, guard, log, callTimeoutMs } = options;
+  const { command, spec, runDir, guard, log, callTimeoutMs } = options;
   const oomKillsBefore = countOomKills();
-  const process = startEngineProcess(command, spec);
+  const start = engineDialects[spec.kind]({ spec, command, runDir });
+  const { secret } = start;
+  const process = startEngineProcess(start);
   const hasten = createWakeUp();
-  let client: EngineClient | undefined;
+  let client = start.port === undefined ? undefined : createEngineClient({ port: start.port, secret, callTimeoutMs });
   const engine: LaunchedEngine = {
     spec,
     command,
+    start,
     process,
     identity: process.pid === undefined ? Promise.resolve(undefined) : identify(process.pid, guard, log),
     halt: new AbortController(),
     hasten,
     oomKillsBefore,
     client: () => client,
+    opening: false,
     loadError: undefined,
     verdict: undefined,
     drawing: false,
     gone: Promise.withResolvers<void>(),
     outcome: undefined,
   };
-  process.onEvent((event) => {
-    if (event.type === 'listening')
-      client ??= createEngineClient({ port: event.port, secret: process.secret, callTimeoutMs });
-    if (event.type === 'load_error') engine.loadError = { message: event.message, log: event.log };
-    if (event.type === 'listening' || event.type === 'ready') hasten.wake();
+  process.onNews((news) => {
+    if (news.type === 'listening') client ??= createEngineClient({ port: news.port, secret, callTimeoutMs });
+    if (news.type === 'load_error') engine.loadError = { message: news.message, log: news.log };
+    if (news.type === 'opening') engine.opening = true;
+    if (news.type === 'listening' || news.type === 'opening' || news.type === 'ready') hasten.wake();
   });
   return engine;
 }

@@ -1,15 +1,17 @@
 import path from 'node:path';
 import type { RefusalCode, SelfTestResult } from '../../shared/schema/device.ts';
 import type { EngineSpec } from '../../shared/schema/engine.ts';
+import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
 import { AppError, type Facts } from '../../shared/schema/error.ts';
 import type { RenderedImage, RenderRequest } from '../../shared/schema/render.ts';
 import type { Logger } from '../platform/logger.ts';
 import { linkAbort } from '../platform/linkedAbort.ts';
-import type { ChildCommand } from '../platform/spawnChild.ts';
+import type { EngineCommand } from './engineStart.ts';
+import { missingLibrary } from './programFault.ts';
 import { createSupervisor } from './supervisor.ts';
 
 export interface SelfTestPorts {
-  command(spec: EngineSpec): ChildCommand;
+  command(spec: EngineSpec): EngineCommand;
   /** A folder of its own: the pid file of the engine lives there. */
   readonly runDir: string;
   /** What the test model is loaded with; the backend is that of the test. */
@@ -22,6 +24,8 @@ export interface SelfTestPorts {
 }
 
 export interface SelfTestTarget {
+  /** The engine program that is tested; the embedded one where nothing is said. */
+  readonly program?: Pick<EngineProgram, 'id' | 'kind'>;
   readonly backend: string;
   readonly flashAttention: boolean;
   /** Longer than this counts as hanging: milliseconds from the start of the engine to the second picture. */
@@ -54,13 +58,14 @@ export const MOST_DIFFERENCE = 4;
  * rejects for what the engine does: that is the result. Rejects with the signal's reason.
  */
 export async function selfTest(
-  { backend, flashAttention, deadlineMs }: SelfTestTarget,
+  { program, backend, flashAttention, deadlineMs }: SelfTestTarget,
   ports: SelfTestPorts,
   signal: AbortSignal,
 ): Promise<SelfTestResult> {
   const { clock, log, threads, model } = ports;
   const spec: EngineSpec = {
-    kind: 'embedded',
+    kind: program?.kind ?? 'embedded',
+    ...(program && { program: program.id }),
     modelId: 'the self-test',
     fingerprint: 'self-test',
     ...model,
@@ -134,25 +139,19 @@ export async function selfTest(
   }
 }
 
-const missingLibrary =
-  /([\w.+-]+): cannot open shared object file|version [`'‘](GLIBC(?:XX)?_[\d.]+)['’] not found|Library not loaded: (\S+)|specified module could not be found/i;
-const DLL_NOT_FOUND = 0xc0000135;
-
 /** Why an engine that ended refuses the device, from the diagnosis of its end. */
 function refusal(error: AppError): [RefusalCode, string, Facts] {
   const told = Object.values(error.facts ?? {})
     .flat()
     .filter((value) => typeof value === 'string');
-  const library = told.map((line) => missingLibrary.exec(line)).find((found) => found !== null);
   const facts: Facts = { ...error.facts };
-  if (library || error.facts?.['exitCode'] === DLL_NOT_FOUND) {
-    const name = library?.slice(1).find((part) => part !== undefined);
+  const library = missingLibrary(told, error.facts?.['exitCode']);
+  if (library !== undefined)
     return [
       'LIBRARY_MISSING',
-      `The engine lacks a library of the system${name === undefined ? '' : ` (${name})`}. Install it, then test again.`,
-      { ...facts, ...(name !== undefined && { library: name }) },
+      `The engine lacks a library of the system${library === '' ? '' : ` (${library})`}. Install it, then test again.`,
+      { ...facts, ...(library !== '' && { library }) },
     ];
-  }
   if (error.code === 'OUT_OF_MEMORY')
     return [
       'OUT_OF_MEMORY',
@@ -162,7 +161,11 @@ function refusal(error: AppError): [RefusalCode, string, Facts] {
   // The engine lives, but what it answers is no picture.
   if (error.facts?.['problem'] !== undefined)
     return ['GARBAGE', 'It draws wrong pictures. Install a current driver for it, then test again.', facts];
-  if (error.facts?.['spawnError'] !== undefined || error.code === 'ENGINE_UNAVAILABLE')
+  if (
+    error.facts?.['spawnError'] !== undefined ||
+    error.facts?.['programFault'] === true ||
+    error.code === 'ENGINE_UNAVAILABLE'
+  )
     return ['ENGINE_MISSING', error.message, facts];
   if (error.code === 'MODEL_LOAD_FAILED' && error.facts?.['signal'] === undefined)
     return [

@@ -3,12 +3,12 @@ import type { EngineSpec, EngineView } from '../../shared/schema/engine.ts';
 import type { RenderedImage, RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createOrphanGuard } from '../platform/orphanGuard.ts';
-import type { ChildCommand } from '../platform/spawnChild.ts';
 import { drawImage } from './drawImage.ts';
 import { cancelled, interrupted } from './engineErrors.ts';
 import { createEngineLifecycle } from './engineLifecycle.ts';
 import { sameSpec } from './engineSpec.ts';
 import type { EngineState } from './engineState.ts';
+import type { EngineCommand } from './engineStart.ts';
 import { deviceOf, versionOf } from './engineView.ts';
 import type { LaunchedEngine } from './launchedEngine.ts';
 import type { StepPace } from './progressTracker.ts';
@@ -18,8 +18,8 @@ import { createTurns } from './turns.ts';
 
 export interface SupervisorPorts {
   /** How to start an engine for this spec. */
-  command(spec: EngineSpec): ChildCommand;
-  /** Where the pid file of the engine lives. */
+  command(spec: EngineSpec): EngineCommand;
+  /** Where the pid file of the engine lives, and what else it needs while it runs. */
   readonly runDir: string;
   /** Hears every change of state, after it happened. */
   changed(view: EngineView): void;
@@ -74,6 +74,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
   const guard = createOrphanGuard({ file: path.join(ports.runDir, 'engine.pid.json'), graceMs: policy.killGraceMs });
   const lifecycle = createEngineLifecycle({
     command: (spec) => ports.command(spec),
+    runDir: ports.runDir,
     changed,
     guard,
     log,
@@ -164,7 +165,9 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
     const client = engine?.client();
     if (engine === undefined || client === undefined) throw new Error('a ready engine has a process and a client');
     const { capabilities, spec } = ready;
-    const session = { client, capabilities, onEvent: engine.process.onEvent, halt: engine.halt.signal, policy };
+    const { onNews } = engine.process;
+    const { toBody } = engine.start;
+    const session = { client, capabilities, onNews, toBody, halt: engine.halt.signal, policy };
     engine.drawing = true;
     const outcome = await drawImage(
       { ...session, pace: paceFor(spec), monotonic: () => clock.monotonic() },
@@ -179,7 +182,7 @@ export function createSupervisor(ports: SupervisorPorts): Supervisor {
         ...outcome.image,
         device: deviceOf(capabilities, backend),
         engineKind: kind,
-        engineVersion: versionOf(capabilities),
+        engineVersion: versionOf(capabilities, engine.command.version),
       };
     }
     if (outcome.is === 'cancelled' || outcome.is === 'failed') {

@@ -147,6 +147,7 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
       case 'GENERATION_CANCELLED':
         return { kind: 'aborted' };
       case 'DISK_FULL':
+      case 'NOT_SUPPORTED':
         return { kind: 'hopeless', error, gaveUp: false };
       case 'ENGINE_UNAVAILABLE':
       case 'MODEL_NOT_FOUND':

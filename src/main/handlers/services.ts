@@ -5,6 +5,7 @@ import type { LogPage, LogQuery } from '../../shared/schema/log.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
 import type { ModelKind } from '../../shared/schema/modelFile.ts';
 import type { Access } from '../access/access.ts';
+import type { Programs } from '../compose/programs.ts';
 import type { KeyService } from '../access/keyService.ts';
 import type { BuildService } from '../engine/builds/buildService.ts';
 import type { DeviceService } from '../hardware/deviceService.ts';
@@ -48,6 +49,7 @@ export interface Services {
   };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly devices: Pick<DeviceService, 'view' | 'test' | 'settingsChanged'>;
+  readonly programs: Pick<Programs, 'refresh'>;
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
   readonly downloads: Omit<DownloadService, 'stop'>;

@@ -1,7 +1,8 @@
 import type { EngineView } from '../../shared/schema/engine.ts';
-import { AppError } from '../../shared/schema/error.ts';
+import { AppError, type Issue } from '../../shared/schema/error.ts';
 import type { SettingsView } from '../../shared/schema/settings.ts';
 import { HUB_TOKEN } from '../compose/downloads.ts';
+import { probeSdServer } from '../engineProbe.ts';
 import { folderIssues } from '../models/checkFolders.ts';
 import { isDiskFull } from '../platform/atomicFile.ts';
 import type { Handlers } from '../transport/call.ts';
@@ -12,6 +13,20 @@ type Names = Extract<
   keyof Handlers,
   `${'models' | 'engine' | 'devices' | 'capabilities' | 'settings' | 'health' | 'metrics'}.${string}`
 >;
+
+async function programIssues(field: string, file: string | null | undefined): Promise<Issue[]> {
+  if (file === null || file === undefined) return [];
+  const probed = await probeSdServer(file);
+  return probed.is === 'none' ? [{ path: field, message: probed.why }] : [];
+}
+
+/** To name a program is to have it run: no other program may do so, whatever key it has. */
+const ownProgramForbidden = (): AppError =>
+  new AppError(
+    'FORBIDDEN',
+    'Only the studio and the command line of this app may name an engine program. Open the settings of the studio, and do it there.',
+    { facts: { field: 'sdServerPath' } },
+  );
 
 /** Models, engine, settings, and the server itself. */
 export function systemHandlers(s: Services): Pick<Handlers, Names> {
@@ -85,12 +100,18 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     'capabilities.get': () => ({ body: s.capabilities() }),
 
     'settings.get': () => ({ body: settingsBody() }),
-    'settings.patch': async ({ body: { hubToken, ...body } }) => {
+    'settings.patch': async ({ body: { hubToken, ...body } }, { foreign }) => {
+      if (foreign && body.sdServerPath !== undefined) throw ownProgramForbidden();
       if (typeof body.selectedModel === 'string') s.models.find(body.selectedModel);
-      const issues = await folderIssues('modelsDirs', body.modelsDirs ?? []);
+      const issues = [
+        ...(await folderIssues('modelsDirs', body.modelsDirs ?? [])),
+        ...(await programIssues('sdServerPath', body.sdServerPath)),
+      ];
       if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);
-      if (body.backend !== undefined) s.devices.settingsChanged();
+      if (body.sdServerPath !== undefined) await s.programs.refresh();
+      if (body.backend !== undefined || body.engine !== undefined || body.sdServerPath !== undefined)
+        s.devices.settingsChanged();
       if (hubToken !== undefined) await setHubToken(hubToken);
       if (body.modelsDirs) await s.models.scan();
       return { body: settingsBody() };

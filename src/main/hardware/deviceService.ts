@@ -1,10 +1,12 @@
-import { z } from 'zod';
-import type { Device, DevicesView, DeviceSource, SelfTestResult } from '../../shared/schema/device.ts';
+import type { Device, DevicesView, DeviceSource, ProgramView, SelfTestResult } from '../../shared/schema/device.ts';
+import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
 import type { ToolAnswer } from '../platform/runTool.ts';
 import type { ChildCommand } from '../platform/spawnChild.ts';
-import { AUTO, chooseEngine, neededTests, offersOf, type Offer } from './chooseEngine.ts';
+import { AUTO, chooseEngine, neededTests } from './chooseEngine.ts';
+import { chosenSchema, chosenUnseen, kindOf, PROCESSOR, type Chosen } from './chosen.ts';
 import { describeDevices } from './describeDevices.ts';
 import { processorDevice, type ProcessorFacts } from './processor.ts';
+import { EMBEDDED, offersOf, withPrograms, type Offer } from './programOffers.ts';
 import { readAnswers, toolsOf } from './sources.ts';
 import { createTestBook, type TestBookPorts } from './testBook.ts';
 
@@ -19,20 +21,25 @@ export interface DevicePorts extends TestBookPorts {
   readonly engineLister: () => ChildCommand | undefined;
   /** `settings.backend` */
   readonly wanted: () => string;
+  /** `settings.engine`; automatic where nothing is said. */
+  readonly wantedEngine?: () => string;
+  /** The engine programs that can be started; the embedded one alone where nothing is said. */
+  readonly programs?: {
+    list(): readonly EngineProgram[];
+    /** Programs that there are and that cannot be used, with the reason. */
+    unusable(): readonly ProgramView[];
+    /** Resolves once the list is known. Never rejects. */
+    known(): Promise<void>;
+  };
   /** Draws the test picture; rejects only when `signal` aborts or for a bug. */
   readonly selfTest: (
-    what: { backend: string; flashAttention: boolean; deadlineMs: number },
+    what: { program: EngineProgram; backend: string; flashAttention: boolean; deadlineMs: number },
     signal: AbortSignal,
   ) => Promise<SelfTestResult>;
   /** Hears that `GET /v1/devices` would answer something else than before, free memory apart. */
   readonly changed: (view: DevicesView) => void;
   readonly now: () => number;
   readonly onBug: (thrown: unknown) => void;
-}
-
-export interface Chosen {
-  readonly backend: string;
-  readonly flashAttention: boolean;
 }
 
 export type DeviceService = ReturnType<typeof createDeviceService>;
@@ -48,9 +55,6 @@ const TEST_DEADLINE_MS = 60_000;
 const PLAYED_DEADLINE_MS = 600_000;
 
 const CHOSEN = 'chosenDevice';
-const chosenSchema = z.object({ backend: z.string(), flashAttention: z.boolean() });
-const PROCESSOR: Chosen = { backend: 'cpu', flashAttention: true };
-
 interface Look {
   readonly devices: readonly Device[];
   readonly sources: readonly DeviceSource[];
@@ -60,7 +64,9 @@ interface Look {
 
 /** What this machine can draw on, and what is chosen to. Looks once when started, and when asked to. */
 export function createDeviceService(ports: DevicePorts) {
-  const { store, now } = ports;
+  const { store, now, programs: port } = ports;
+  const programs = (): readonly EngineProgram[] => port?.list() ?? [EMBEDDED];
+  const wantedEngine = (): string => ports.wantedEngine?.() ?? AUTO;
   const book = createTestBook(ports);
   const ended = new AbortController();
   const remembered = chosenSchema.safeParse(store.get(CHOSEN)).data ?? PROCESSOR;
@@ -72,8 +78,9 @@ export function createDeviceService(ports: DevicePorts) {
 
   async function look(deadlineMs: number): Promise<Look> {
     const tools = toolsOf(ports.platform, ports.engineLister());
-    const [facts, ...answers] = await Promise.all([
+    const [facts, , ...answers] = await Promise.all([
       ports.processor(),
+      port?.known(),
       ...tools.map(async ([source, command]) => [source, await ports.ask(command, deadlineMs)] as const),
     ]);
     const { sightings, around, engineVersion, sources } = readAnswers(answers);
@@ -96,26 +103,39 @@ export function createDeviceService(ports: DevicePorts) {
     (offer: Offer): SelfTestResult | undefined =>
       book.resultOf(offer, from.engineVersion);
 
-  const viewOf = (from: Look): DevicesView => ({
-    items: [...from.devices],
-    choice: chooseEngine({
-      devices: from.devices,
-      wanted: ports.wanted(),
-      resultOf: resultOf(from),
-      testing: testing !== undefined,
-    }),
-    sources: [...from.sources],
-    lookedAt: from.at,
+  const factsOf = (from: Look) => ({
+    devices: from.devices,
+    programs: programs(),
+    engine: wantedEngine(),
+    resultOf: resultOf(from),
   });
 
+  function viewOf(from: Look): DevicesView {
+    const choice = chooseEngine({ ...factsOf(from), wanted: ports.wanted(), testing: testing !== undefined });
+    return {
+      items: withPrograms(from.devices, programs()),
+      choice: { ...choice, programs: [...choice.programs, ...(port?.unusable() ?? [])] },
+      sources: [...from.sources],
+      lookedAt: from.at,
+    };
+  }
+
+  const isAuto = (): boolean => ports.wanted() === AUTO && wantedEngine() === AUTO;
+
   function chosen(): Chosen {
-    const wanted = ports.wanted().toLowerCase();
-    if (!seen) return wanted === AUTO ? remembered : { backend: wanted, flashAttention: true };
-    const { backend, deviceId } = viewOf(seen).choice;
-    const device = seen.devices.find(({ id }) => id === deviceId);
-    const result = device && book.resultOf({ backend, device }, seen.engineVersion);
+    if (!seen) return chosenUnseen(ports.wanted().toLowerCase(), wantedEngine(), remembered);
+    const { choice } = viewOf(seen);
+    const { program: id, backend, deviceId } = choice;
+    const device = seen.devices.find((one) => one.id === deviceId);
+    const program = programs().find((one) => one.id === id);
+    const result = device && program && book.resultOf({ program, backend, device }, seen.engineVersion);
     const played = device?.placement === 'software';
-    return { backend, flashAttention: result?.outcome === 'passed' ? result.flashAttention : !played };
+    return {
+      kind: kindOf(id),
+      program: id,
+      backend,
+      flashAttention: result?.outcome === 'passed' ? result.flashAttention : !played,
+    };
   }
 
   /** Remembers the choice for the next start, and says when the answer has changed. */
@@ -127,7 +147,7 @@ export function createDeviceService(ports: DevicePorts) {
     const first = told === '';
     told = text;
     try {
-      if (ports.wanted() === AUTO && JSON.stringify(store.get(CHOSEN) ?? PROCESSOR) !== JSON.stringify(chosen()))
+      if (isAuto() && JSON.stringify(store.get(CHOSEN) ?? PROCESSOR) !== JSON.stringify(chosen()))
         store.set(CHOSEN, chosen());
       if (!first) ports.changed(view);
     } catch (thrown) {
@@ -135,13 +155,14 @@ export function createDeviceService(ports: DevicePorts) {
     }
   }
 
-  async function testOne(offer: Offer, from: Look): Promise<void> {
+  async function testOne(offer: Offer, from: Look): Promise<SelfTestResult | undefined> {
     const played = offer.device.placement === 'software';
     const ladder = offer.backend === 'cpu' ? [true] : played ? [false] : [true, false];
     const deadlineMs = played ? PLAYED_DEADLINE_MS : TEST_DEADLINE_MS;
     let result: SelfTestResult | undefined;
     for (const flashAttention of ladder) {
-      const next = await ports.selfTest({ backend: offer.backend, flashAttention, deadlineMs }, ended.signal);
+      const { program, backend } = offer;
+      const next = await ports.selfTest({ program, backend, flashAttention, deadlineMs }, ended.signal);
       // Where both ways fail, the first reason is that of the usual way.
       result = next.outcome === 'passed' ? next : (result ?? next);
       // Without its library or a place for the model, nothing else would help.
@@ -149,6 +170,7 @@ export function createDeviceService(ports: DevicePorts) {
     }
     if (result) book.put(offer, from.engineVersion, result);
     tell();
+    return result;
   }
 
   /** One run at a time; `next` names what is to be tested, until nothing is left. */
@@ -165,8 +187,7 @@ export function createDeviceService(ports: DevicePorts) {
   }
 
   const testWhatIsNeeded = async (): Promise<void> => {
-    const needed = (from: Look): Offer | undefined =>
-      neededTests({ devices: from.devices, resultOf: resultOf(from) })[0];
+    const needed = (from: Look): Offer | undefined => neededTests(factsOf(from))[0];
     if (seen && ports.wanted() === AUTO && needed(seen)) await runTests(needed);
   };
 
@@ -189,7 +210,9 @@ export function createDeviceService(ports: DevicePorts) {
 
     /** Resolves once it is known what to draw on: at once where that is the processor or said by the user. */
     async settled(): Promise<void> {
-      if (ports.wanted() === AUTO && remembered.backend !== 'cpu' && !seen) await lookOnce(TOOL_DEADLINE_MS);
+      const simple = remembered.backend === 'cpu' && remembered.program === EMBEDDED.id;
+      const foreign = wantedEngine() !== AUTO && wantedEngine() !== EMBEDDED.id;
+      if (!seen && (foreign || (ports.wanted() === AUTO && !simple))) await lookOnce(TOOL_DEADLINE_MS);
     },
 
     /** What the next engine is started with. */
@@ -207,15 +230,32 @@ export function createDeviceService(ports: DevicePorts) {
     /** Tests everything that the engine offers, whatever is known of it. A call while one is under way joins it. */
     async test(): Promise<DevicesView> {
       const done = new Set<string>();
+      const nameOf = ({ program, backend }: Offer): string => `${program.id} ${backend}`;
       await runTests((from) => {
-        const offer = offersOf(from.devices).find(({ backend }) => !done.has(backend));
-        if (offer) done.add(offer.backend);
+        const offer = offersOf(from.devices, programs()).find((one) => !done.has(nameOf(one)));
+        if (offer) done.add(nameOf(offer));
         return offer;
       });
       return viewOf(seen ?? (await lookOnce(TOOL_DEADLINE_MS)));
     },
 
-    /** The settings have changed. */
+    /**
+     * Whether a program works on this machine: tests it on what it promises most on, then on the next, until it
+     * passes. The first refusal where it passes nowhere. It need not be one that can be chosen yet.
+     */
+    async selfTestProgram(program: EngineProgram): Promise<SelfTestResult> {
+      const from = seen ?? (await lookOnce(TOOL_DEADLINE_MS));
+      let first: SelfTestResult | undefined;
+      for (const offer of offersOf(from.devices, [program])) {
+        const result = await testOne(offer, from);
+        if (result?.outcome === 'passed') return result;
+        first ??= result;
+      }
+      const message = 'This engine program reaches no device of this machine. Choose another build.';
+      return first ?? { outcome: 'refused', at: now(), code: 'LOAD_FAILED', message };
+    },
+
+    /** The settings have changed, or the engine programs. */
     settingsChanged(): void {
       tell();
       inBackground(testWhatIsNeeded);

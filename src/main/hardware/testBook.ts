@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selfTestResult, type SelfTestResult } from '../../shared/schema/device.ts';
-import type { Offer } from './chooseEngine.ts';
+import type { Offer } from './programOffers.ts';
 
 export interface TestBookPorts {
   readonly store: { get(key: string): unknown; set(key: string, value: unknown): void };
@@ -14,7 +14,7 @@ const KEPT = 32;
 
 const kept = z.record(z.string(), selfTestResult);
 
-/** Results of self-tests. A result belongs to engine version, device and driver: with another of these it is none. */
+/** Results of self-tests. A result belongs to engine program and version, device and driver: with another of these it is none. */
 export function createTestBook({ store, notWritten }: TestBookPorts) {
   let results = new Map(Object.entries(kept.safeParse(store.get(KEY)).data ?? {}));
   return {
@@ -34,5 +34,12 @@ export function createTestBook({ store, notWritten }: TestBookPorts) {
   };
 }
 
-const keyOf = ({ backend, device }: Offer, engineVersion: string | undefined): string =>
-  JSON.stringify([engineVersion ?? '', backend, device.id, device.name, device.driver ?? '']);
+/** The embedded engine tells its version itself, when it is asked for its devices. */
+const keyOf = ({ program, backend, device }: Offer, engineVersion: string | undefined): string =>
+  JSON.stringify([
+    program.kind === 'embedded' ? (engineVersion ?? '') : `${program.id} ${program.version}`,
+    backend,
+    device.id,
+    device.name,
+    device.driver ?? '',
+  ]);

@@ -37,6 +37,11 @@ export const jobAdvice: Readonly<Record<JobErrorCode, JobAdvice>> = {
     next: 'Use another seed or another sampler.',
     by: 'change',
   },
+  NOT_SUPPORTED: {
+    title: 'The engine cannot do this',
+    next: 'See what it says, and change the request; or choose another engine in Settings.',
+    by: 'change',
+  },
   DISK_FULL: {
     title: 'The disk is full',
     next: 'Free some space, then make the missing pictures.',

@@ -45,6 +45,7 @@ export const devices: DevicesView = {
     },
   ],
   choice: {
+    program: 'embedded',
     backend: 'vulkan0',
     deviceId: 'gpu-0000-01-00-0',
     device: 'NVIDIA GeForce RTX 3060',
@@ -53,9 +54,22 @@ export const devices: DevicesView = {
     message: 'It is the most promising device whose self-test passed.',
     testing: false,
     candidates: [
-      { backend: 'vulkan0', deviceId: 'gpu-0000-01-00-0', device: 'NVIDIA GeForce RTX 3060', test },
-      { backend: 'cpu', deviceId: 'cpu', device: 'AMD Ryzen 5 5600X 6-Core Processor', test: { outcome: 'untested' } },
+      {
+        program: 'embedded',
+        backend: 'vulkan0',
+        deviceId: 'gpu-0000-01-00-0',
+        device: 'NVIDIA GeForce RTX 3060',
+        test,
+      },
+      {
+        program: 'embedded',
+        backend: 'cpu',
+        deviceId: 'cpu',
+        device: 'AMD Ryzen 5 5600X 6-Core Processor',
+        test: { outcome: 'untested' },
+      },
     ],
+    programs: [{ id: 'embedded', kind: 'embedded', version: '', backends: ['vulkan', 'cpu'] }],
   },
   sources: [
     { source: 'nvidia-smi', state: 'answered', ms: 41 },

@@ -213,6 +213,8 @@ export const settings: SettingsView = {
   selectedModel: null,
   threads: null,
   backend: 'auto',
+  engine: 'auto',
+  sdServerPath: null,
   idleUnloadMs: null,
   stallTimeoutMs: 600_000,
   maxPending: 10_000,

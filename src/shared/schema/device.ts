@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineKind } from './engine.ts';
 import { facts } from './error.ts';
 
 /** The ways in which an engine can reach a device. */
@@ -100,7 +101,18 @@ export type SelfTestResult = z.output<typeof selfTestResult>;
 export const choiceCode = z.enum(['PINNED', 'PASSED', 'NO_GPU', 'NO_USABLE_GPU', 'NOT_YET_TESTED', 'ALL_REFUSED']);
 export type ChoiceCode = z.output<typeof choiceCode>;
 
+/** An engine program as clients see it. */
+export const programView = z.object({
+  id: z.string().describe('As `settings.engine` takes it.'),
+  kind: engineKind,
+  version: z.string().describe('Empty where it is not known.'),
+  backends: z.array(deviceBackend).describe('What it was built for.'),
+  problem: z.string().optional().describe('Why it cannot be used, and what to do.'),
+});
+export type ProgramView = z.output<typeof programView>;
+
 export const candidate = z.object({
+  program: z.string().describe('Id of the engine program.'),
   backend: z.string().describe('As `settings.backend` takes it.'),
   deviceId: z.string(),
   device: z.string(),
@@ -111,6 +123,7 @@ export type Candidate = z.output<typeof candidate>;
 /** Which device the next model is loaded on, and why. */
 export const engineChoice = z
   .object({
+    program: z.string().describe('Id of the engine program that draws.'),
     backend: z.string(),
     deviceId: z.string().nullable(),
     device: z.string(),
@@ -119,6 +132,7 @@ export const engineChoice = z
     message: z.string(),
     testing: z.boolean().describe('A self-test is under way.'),
     candidates: z.array(candidate).describe('In order of promise.'),
+    programs: z.array(programView).describe('The engine programs that there are.'),
   })
   .meta({ id: 'EngineChoice' });
 export type EngineChoice = z.output<typeof engineChoice>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelFileRole } from './model.ts';
 
 export const engineKind = z.enum(['embedded', 'sd-server']);
+export type EngineKind = z.output<typeof engineKind>;
 
 /** Samplers and schedulers of the embedded engine, known before any model is loaded. */
 export const embeddedSamplers = [
@@ -37,6 +38,7 @@ export const embeddedSchedulers = [
 /** What one engine process is started with. Equal by value = the running one is reused. */
 export const engineSpec = z.object({
   kind: engineKind,
+  program: z.string().optional().describe('Id of the engine program; absent: the embedded one.'),
   modelId: z.string(),
   fingerprint: z.string(),
   files: z.partialRecord(modelFileRole, z.string()),
@@ -58,6 +60,7 @@ export const engineView = z
   .object({
     state: z.enum(['stopped', 'starting', 'ready', 'stopping', 'crashed', 'failed']),
     kind: engineKind,
+    program: z.string().optional().describe('Id of the engine program, where it is not the embedded one.'),
     pid: z.int().optional(),
     model: z.string().optional(),
     device: z.string().optional(),

@@ -45,6 +45,23 @@ export const settings = z.object({
     .describe(
       '`auto`: the best device that passed its self-test. Else the device of the engine as it names it: cpu, vulkan0, …',
     ),
+  engine: z
+    .string()
+    .min(1)
+    .max(120)
+    .default('auto')
+    .describe(
+      '`auto`: the engine program and device that promise most and passed their self-test. Else the id of a program: `embedded`, `own`, or that of a build.',
+    ),
+  sdServerPath: z
+    .string()
+    .min(1)
+    .max(4096)
+    .nullable()
+    .default(null)
+    .describe(
+      'Full path of an `sd-server` program of your own, which is then the engine `own`; null: none. Only the studio on this machine may set it.',
+    ),
   idleUnloadMs: z
     .int()
     .min(0)
@@ -122,6 +139,8 @@ export const settingsPatch = z
     selectedModel: fields.selectedModel.unwrap().optional(),
     threads: fields.threads.unwrap().optional(),
     backend: fields.backend.unwrap().optional(),
+    engine: fields.engine.unwrap().optional(),
+    sdServerPath: fields.sdServerPath.unwrap().optional(),
     idleUnloadMs: fields.idleUnloadMs.unwrap().optional(),
     stallTimeoutMs: fields.stallTimeoutMs.unwrap().optional(),
     maxPending: fields.maxPending.unwrap().optional(),

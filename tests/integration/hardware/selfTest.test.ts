@@ -11,8 +11,12 @@ import { pictureDifference } from '../../../src/main/gallery/pictureDifference.t
 import { engineSightings, parseEngineList } from '../../../src/main/hardware/engineList.ts';
 import { writeNoiseModel } from '../../../src/main/models/noiseModel.ts';
 import { runTool } from '../../../src/main/platform/runTool.ts';
+import type { SdScenario } from '../../fixtures/standInSdServer.ts';
 import type { Scenario } from '../../fixtures/standInEngine.ts';
+import { isRunning } from '../../support/engineHarness.ts';
 import { silentLog } from '../../support/standIn.ts';
+import { makeSdServer } from '../../support/standInSdServer.ts';
+import { writeUnlinked } from '../../support/unlinkedProgram.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -144,6 +148,58 @@ describe('a self-test with a scripted engine', () => {
     const testing = selfTest(cpu, ports(standIn({ listen: 'never' }, 'stop')), stop.signal);
     setTimeout(() => stop.abort(new Error('stopping')), 300);
     await expect(testing).rejects.toThrow('stopping');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a self-test with an sd-server', () => {
+  const program = { id: 'own', kind: 'sd-server' } as const;
+  const target = { ...cpu, program, deadlineMs: 20_000 };
+
+  it('passes where it draws the stored picture', async () => {
+    const server = await makeSdServer({ png: golden.png });
+    const result = await selfTest(target, ports({ command: () => server.command }), never);
+    expect(result).toMatchObject({ outcome: 'passed', difference: 0 });
+    const [asked] = await server.requests();
+    expect(asked).toMatchObject({ seed: selfTestRequest.seed, used: 'euler' });
+    await server.remove();
+  });
+
+  it.each<[string, Partial<SdScenario>, object]>([
+    ['draws something else', {}, { code: 'GARBAGE' }],
+    ['draws no picture', { png: 'bm90IGEgcGljdHVyZQ==' }, { code: 'GARBAGE' }],
+    ['hangs', { jobs: [{ does: 'hang' }] }, { code: 'TIMED_OUT' }],
+    ['does not have the device', { devices: ['CUDA0'] }, { code: 'LOAD_FAILED' }],
+    ['crashes', { jobs: [{ does: 'crash', signal: 'SIGSEGV' }] }, { code: 'CRASHED' }],
+    ['is too old', { lacks: ['--backend'] }, { code: 'ENGINE_MISSING', message: expect.stringContaining('too old') }],
+  ])('refuses one that %s, with the reason', async (_, scenario, expected) => {
+    const server = await makeSdServer(scenario);
+    const deadlineMs = scenario.jobs?.[0]?.does === 'hang' ? 3_000 : 20_000;
+    const result = await selfTest({ ...target, deadlineMs }, ports({ command: () => server.command }), never);
+    expect(result).toMatchObject({ outcome: 'refused', ...expected });
+    expect((await server.pids()).filter(isRunning)).toEqual([]);
+    await server.remove();
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'refuses one that lacks a library, by the words of the real loader',
+    async () => {
+      const file = path.join(folder, 'unlinked');
+      await writeUnlinked(file);
+      const result = await selfTest(target, ports({ command: () => ({ file, args: [] }) }), never);
+      expect(result).toMatchObject({ outcome: 'refused', code: 'LIBRARY_MISSING', facts: { library: 'libx.so.6' } });
+    },
+  );
+
+  it.each([
+    ['/bin/true', 'no sd-server'],
+    [import.meta.filename, 'could not be started'],
+  ])('refuses %s, which is none', async (file, words) => {
+    const result = await selfTest(target, ports({ command: () => ({ file, args: [] }) }), never);
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      code: 'ENGINE_MISSING',
+      message: expect.stringContaining(words),
+    });
   });
 });
 

@@ -46,6 +46,7 @@ describe('engine spec', () => {
     };
     const other = {
       kind: 'sd-server',
+      program: 'own',
       modelId: 'b',
       fingerprint: '2',
       files: { taesd: '/x' },

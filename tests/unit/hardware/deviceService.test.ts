@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createDeviceService, type DevicePorts } from '../../../src/main/hardware/deviceService.ts';
+import { EMBEDDED } from '../../../src/main/hardware/programOffers.ts';
 import type { ToolAnswer } from '../../../src/main/platform/runTool.ts';
+import type { EngineProgram } from '../../../src/shared/schema/engineProgram.ts';
 import type { DevicesView, SelfTestResult } from '../../../src/shared/schema/device.ts';
 
 const GIB = 1024 ** 3;
+const embedded = { kind: 'embedded', program: 'embedded' };
 const passed: SelfTestResult = {
   outcome: 'passed',
   at: 5,
@@ -30,6 +33,9 @@ interface Machine {
   results: Record<string, SelfTestResult>;
   kept: Map<string, unknown>;
   lateOnce: boolean;
+  /** Beside the embedded one. */
+  builds: EngineProgram[];
+  engine: string;
 }
 
 function rig(change: Partial<Machine> = {}) {
@@ -41,6 +47,8 @@ function rig(change: Partial<Machine> = {}) {
     results: {},
     kept: new Map(),
     lateOnce: false,
+    builds: [],
+    engine: 'auto',
     ...change,
   };
   const tested: string[] = [];
@@ -81,10 +89,16 @@ function rig(change: Partial<Machine> = {}) {
       ask,
       engineLister: () => ({ file: 'engine', args: [] }),
       wanted: () => machine.wanted,
+      wantedEngine: () => machine.engine,
+      programs: {
+        list: () => [EMBEDDED, ...machine.builds],
+        unusable: () => [],
+        known: () => Promise.resolve(),
+      },
       store: { get: (key) => machine.kept.get(key), set: (key, value) => void machine.kept.set(key, value) },
       notWritten: (thrown) => void bugs.push(thrown),
-      selfTest: async ({ backend, flashAttention }, signal) => {
-        const name = `${backend}${flashAttention ? '' : '-'}`;
+      selfTest: async ({ program, backend, flashAttention }, signal) => {
+        const name = `${program === EMBEDDED ? '' : `${program.id} `}${backend}${flashAttention ? '' : '-'}`;
         tested.push(name);
         await sleep(1);
         signal.throwIfAborted();
@@ -109,10 +123,10 @@ describe('devices', () => {
   it('are tested by themselves when the choice needs it, and the one that passed is used', async () => {
     const { open, untilQuiet, tested, heard, bugs } = rig();
     const service = open();
-    expect(service.chosen()).toEqual({ backend: 'cpu', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'cpu', flashAttention: true });
     service.start();
     expect((await untilQuiet(service)).choice).toMatchObject({ backend: 'vulkan0', code: 'PASSED' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan0', flashAttention: true });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan0', flashAttention: true });
     expect(tested).toEqual(['vulkan0']);
     expect(heard.map(({ choice }) => choice.testing)).toContain(true);
     expect(heard.at(-1)?.choice).toMatchObject({ backend: 'vulkan0', testing: false });
@@ -139,7 +153,7 @@ describe('devices', () => {
     expect(tested).toEqual(['vulkan0', 'vulkan0-', 'vulkan1', 'vulkan1-']);
     expect(choice).toMatchObject({ backend: 'vulkan1', code: 'PASSED' });
     expect(choice.candidates[0]?.test).toMatchObject({ outcome: 'refused', code: 'TIMED_OUT' });
-    expect(service.chosen()).toEqual({ backend: 'vulkan1', flashAttention: false });
+    expect(service.chosen()).toEqual({ ...embedded, backend: 'vulkan1', flashAttention: false });
     await service.stop();
   });
 
@@ -200,6 +214,62 @@ describe('devices', () => {
     machine.wanted = 'auto';
     service.settingsChanged();
     expect((await untilQuiet(service)).choice.code).toBe('PASSED');
+    await service.stop();
+  });
+
+  it('are tried with the program that was made for them first, and its result belongs to its version', async () => {
+    const cuda: EngineProgram = { id: 'build', kind: 'sd-server', version: '1', backends: ['cuda'], file: '/b' };
+    const { open, untilQuiet, tested, machine } = rig({ builds: [cuda] });
+    const first = open();
+    first.start();
+    expect((await untilQuiet(first)).choice).toMatchObject({ program: 'build', backend: 'cuda0', code: 'PASSED' });
+    const chosen = { kind: 'sd-server', program: 'build', backend: 'cuda0', flashAttention: true };
+    expect(first.chosen()).toEqual(chosen);
+    await first.stop();
+    expect(tested).toEqual(['build cuda0']);
+    const second = open();
+    expect(second.chosen()).toEqual(chosen);
+    second.start();
+    await untilQuiet(second);
+    expect(tested).toHaveLength(1);
+    machine.builds = [{ ...cuda, version: '2' }];
+    machine.results = { 'build cuda0': refused('LOAD_FAILED') };
+    second.settingsChanged();
+    expect((await untilQuiet(second)).choice).toMatchObject({ program: 'embedded', backend: 'vulkan0' });
+    expect(tested.slice(1)).toEqual(['build cuda0', 'vulkan0']);
+    await second.stop();
+  });
+
+  it('keep to a chosen engine from the start on, before anything was looked at', async () => {
+    const { open, machine } = rig({ engine: 'own' });
+    const service = open();
+    expect(service.chosen()).toMatchObject({ kind: 'sd-server', program: 'own', backend: 'cpu' });
+    await service.settled();
+    expect(service.peek()?.choice.message).toContain('not here');
+    machine.engine = 'embedded';
+    expect(service.chosen()).toMatchObject({ kind: 'embedded', program: 'embedded' });
+    await service.stop();
+  });
+
+  it('tell whether a program works that cannot be chosen yet', async () => {
+    const build: EngineProgram = {
+      id: 'new',
+      kind: 'sd-server',
+      version: '2',
+      backends: ['cuda', 'vulkan', 'cpu'],
+      file: '/n',
+    };
+    const { open, tested, machine } = rig({ results: { 'new cuda0': refused('LOAD_FAILED') } });
+    const service = open();
+    expect(await service.selfTestProgram(build)).toMatchObject({ outcome: 'passed' });
+    expect(tested).toEqual(['new cuda0', 'new vulkan0']);
+    machine.results = {
+      'new cuda0': refused('LOAD_FAILED'),
+      ...Object.fromEntries(['new vulkan0', 'new vulkan0-', 'new cpu'].map((name) => [name, refused('GARBAGE')])),
+    };
+    expect(await service.selfTestProgram(build)).toMatchObject({ outcome: 'refused', code: 'LOAD_FAILED' });
+    const rocm: EngineProgram = { ...build, backends: ['rocm'] };
+    expect(await service.selfTestProgram(rocm)).toMatchObject({ message: expect.stringContaining('no device') });
     await service.stop();
   });
 

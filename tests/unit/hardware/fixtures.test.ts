@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseEngine, neededTests, type Offer } from '../../../src/main/hardware/chooseEngine.ts';
+import { chooseEngine, neededTests } from '../../../src/main/hardware/chooseEngine.ts';
+import type { Offer } from '../../../src/main/hardware/programOffers.ts';
 import { device as deviceSchema, engineChoice, type SelfTestResult } from '../../../src/shared/schema/device.ts';
 import { deviceFixtures, devicesOf } from '../../support/deviceFixtures.ts';
 

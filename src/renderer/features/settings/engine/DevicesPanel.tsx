@@ -5,7 +5,7 @@ import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
-import { deviceFacts, silentSources, testWords, whyNot } from './deviceTexts.ts';
+import { deviceFacts, otherTests, silentSources, testWords, whyNot } from './deviceTexts.ts';
 
 /** What this machine can draw on, which of it is used, and why. */
 export function DevicesPanel(): ReactNode {
@@ -73,7 +73,8 @@ function Choice({ view: { choice } }: { readonly view: DevicesView }): ReactNode
 
 function DeviceRow({ device, view }: { readonly device: Device; readonly view: DevicesView }): ReactNode {
   const { choice } = view;
-  const candidate = choice.candidates.find(({ deviceId }) => deviceId === device.id);
+  const own = choice.candidates.filter(({ deviceId }) => deviceId === device.id);
+  const candidate = own.find(({ program }) => program === choice.program) ?? own[0];
   const test = candidate && testWords(candidate.test);
   return (
     <li className="flex min-w-0 flex-col gap-1 py-3">
@@ -84,6 +85,11 @@ function DeviceRow({ device, view }: { readonly device: Device; readonly view: D
       </div>
       <p className="text-12 break-words text-muted tabular-nums">{deviceFacts(device)}</p>
       {test !== undefined && test.text !== '' && <p className="text-12 break-words">{test.text}</p>}
+      {otherTests(own, candidate).map((text) => (
+        <p key={text} className="text-12 break-words">
+          {text}
+        </p>
+      ))}
       {whyNot(device).map((text) => (
         <p key={text} className="text-12 break-words text-muted">
           {text}

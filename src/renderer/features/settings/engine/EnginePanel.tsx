@@ -6,6 +6,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { NumberSetting } from '../NumberSetting.tsx';
 import { useSetting } from '../useSetting.tsx';
 import { deviceOptions, deviceReason, idleOptions, NEVER } from './engineChoices.ts';
+import { EngineProgram } from './EngineProgram.tsx';
 import { EngineState } from './EngineState.tsx';
 
 /** What draws, on what, why, and what it costs. */
@@ -28,6 +29,7 @@ export function EnginePanel({ settings }: { readonly settings: SettingsView }): 
           aside={backend.aside}
           hint={deviceReason(backend.value)}
         />
+        <EngineProgram settings={settings} />
         <NumberSetting
           label="Threads"
           min={1}

@@ -8,6 +8,7 @@ import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { joinClasses } from '../../../ui/joinClasses.ts';
 import { toneText } from '../../../ui/Badge.tsx';
+import { programName } from './engineChoices.ts';
 
 type Action = 'start' | 'stop' | 'restart';
 
@@ -63,6 +64,7 @@ function factsOf(engine: EngineView | null): string {
   if (engine === null) return '';
   if (engine.state === 'stopped') return 'No model is loaded, and no memory is used for one.';
   const parts = [
+    engine.program !== undefined && `by ${programName(engine.program)}`,
     engine.device !== undefined && `on ${engine.device}`,
     engine.threads !== undefined && `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
     engine.restarts > 0 &&

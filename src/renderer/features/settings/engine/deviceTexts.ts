@@ -1,6 +1,7 @@
 import type { Candidate, Device, DeviceSource } from '../../../../shared/schema/device.ts';
 import { bytesWords } from '../../../state/amountWords.ts';
 import type { Tone } from '../../../ui/Badge.tsx';
+import { programName } from './engineChoices.ts';
 
 const places = {
   discrete: 'Graphics card',
@@ -39,6 +40,15 @@ export function testWords(test: Candidate['test']): { badge: string; tone: Tone;
       };
   }
 }
+
+/** How the other engine programs did on a device, each in a sentence; `shown` is told already. */
+export const otherTests = (candidates: readonly Candidate[], shown: Candidate | undefined): string[] =>
+  candidates
+    .filter((one) => one !== shown)
+    .map(({ program, backend, test }) => {
+      const { badge, text } = testWords(test);
+      return `${programName(program)}, as ${backend}: ${text || `${badge}.`}`;
+    });
 
 const milliseconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
 
