@@ -6,6 +6,8 @@ export interface ZipPart {
   readonly data?: Uint8Array | string;
   /** Stored (0), deflated (8), or anything else that is only claimed. */
   readonly method?: number;
+  /** What the headers say of the method, where that is not how it is packed. */
+  readonly packedAs?: number;
   /** File mode of Unix, with its type. */
   readonly mode?: number;
   /** Default: 3, Unix. */
@@ -58,8 +60,8 @@ interface Fields {
 
 function fieldsOf(part: ZipPart): { packed: Buffer; fields: Fields } {
   const data = Buffer.from(part.data ?? '');
-  const method = part.method ?? 8;
-  const packed = method === 8 ? deflateRawSync(data) : data;
+  const method = part.packedAs ?? part.method ?? 8;
+  const packed = part.packedAs === undefined && method === 8 ? deflateRawSync(data) : data;
   return {
     packed,
     fields: {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { errorCode, isDiskFull } from '../../platform/atomicFile.ts';
 import { makeFolder } from '../../platform/makeFolder.ts';
@@ -75,13 +74,12 @@ async function writeEntry(
 ): Promise<UnpackedFile> {
   const target = join(folder, path);
   await makeFolder(dirname(target));
-  const source = await zip.bytes(entry);
   // Never through what is there: the folder is ours, and new.
   const file = await open(target, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   const hash = createHash('sha256');
   let sum = 0;
   try {
-    const size = await pour(source, entry.size, signal, async (bytes) => {
+    const size = await pour(zip.bytes(entry), entry.size, signal, async (bytes) => {
       hash.update(bytes);
       sum = crc32(bytes, sum);
       await writeAll(file, bytes);
@@ -99,30 +97,25 @@ async function writeEntry(
 
 /** Hands on what comes, never more than was told; answers how much came. */
 async function pour(
-  source: Readable,
+  source: AsyncIterable<Buffer>,
   most: number,
   signal: AbortSignal,
   take: (bytes: Buffer) => Promise<void>,
 ): Promise<number> {
   let size = 0;
-  try {
-    for await (const chunk of source) {
-      signal.throwIfAborted();
-      const bytes: Buffer = chunk;
-      size += bytes.length;
-      if (size > most) throw unsafe('', 'holds more than it says');
-      await take(bytes);
-    }
-    return size;
-  } finally {
-    source.destroy();
+  for await (const bytes of source) {
+    signal.throwIfAborted();
+    size += bytes.length;
+    if (size > most) throw unsafe('', 'holds more than it says');
+    await take(bytes);
   }
+  return size;
 }
 
 /** The path that a link leads to: of an entry in its own folder, or nothing that is followed. */
 async function targetOf(zip: ZipFile, { entry, path }: PlannedFile, signal: AbortSignal): Promise<string> {
   const parts: Buffer[] = [];
-  await pour(await zip.bytes(entry), entry.size, signal, async (bytes) => void parts.push(bytes));
+  await pour(zip.bytes(entry), entry.size, signal, async (bytes) => void parts.push(bytes));
   const name = Buffer.concat(parts).toString();
   if (name.includes('/') || name.includes('\\')) throw unsafe(entry.name, 'is a link out of its folder');
   return path.slice(0, path.lastIndexOf('/') + 1) + name;

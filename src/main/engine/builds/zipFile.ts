@@ -21,7 +21,7 @@ const NAME_AT = 30;
 export interface ZipFile {
   readonly entries: readonly ZipEntry[];
   /** The bytes of an entry, unpacked; ends where the packed ones do, whatever the entry says of its size. */
-  bytes(entry: ZipEntry): Promise<Readable>;
+  bytes(entry: ZipEntry): AsyncGenerator<Buffer>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function openZip(path: string): Promise<ZipFile> {
   }
 }
 
-async function bytesOf(file: FileHandle, entry: ZipEntry, size: number): Promise<Readable> {
+async function* bytesOf(file: FileHandle, entry: ZipEntry, size: number): AsyncGenerator<Buffer> {
   const header = await read(file, entry.offset, LOCAL_HEADER);
   const before = localHeaderBytes(header);
   if (before === undefined) throw damaged('its directory does not fit its content');
@@ -61,12 +61,18 @@ async function bytesOf(file: FileHandle, entry: ZipEntry, size: number): Promise
   if (name !== entry.name) throw damaged('it names a file in two ways');
   const start = entry.offset + before;
   if (start + entry.packedSize > size) throw damaged('it is cut');
-  const packed = Readable.from(piecesOf(file, start, entry.packedSize));
-  if (entry.method === 0) return packed;
+  const packed = piecesOf(file, start, entry.packedSize);
+  if (entry.method === 0) yield* packed;
+  else yield* inflated(packed);
+}
+
+/** Begins with the first one who asks: an error that comes before that would be nobody's. */
+async function* inflated(packed: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const inflate = createInflateRaw({ chunkSize: PIECE });
-  packed.on('error', (error) => inflate.destroy(error));
-  inflate.on('close', () => packed.destroy());
-  return packed.pipe(inflate);
+  const source = Readable.from(packed);
+  source.on('error', (error) => inflate.destroy(error));
+  inflate.on('close', () => source.destroy());
+  yield* source.pipe(inflate);
 }
 
 /** Read by hand, since a stream of a file handle closes that with itself. */
