@@ -4,7 +4,8 @@ import type { EngineKind } from '../shared/schema/engine.ts';
 import { AppError } from '../shared/schema/error.ts';
 import type { Health } from '../shared/schema/health.ts';
 import { createClock, type Clock } from './clock.ts';
-import { openDownloads, type DownloadOptions } from './compose/downloads.ts';
+import { openDownloads, openTransfer, type DownloadOptions } from './compose/downloads.ts';
+import { openEngineBuilds, type EngineBuildOptions } from './compose/engineBuilds.ts';
 import { openStorage, type OnStop, type Storage } from './compose/storage.ts';
 import { startWork } from './compose/work.ts';
 import type { EngineFiles } from './engineCommand.ts';
@@ -50,6 +51,8 @@ export interface AppOptions {
   readonly seal?: Seal | undefined;
   /** Where models are downloaded from, when not from Hugging Face with the usual patience. */
   readonly downloads?: DownloadOptions | undefined;
+  /** Which engine builds can be had, and from where, when not those that the app knows. */
+  readonly engineBuilds?: EngineBuildOptions | undefined;
   /** Check every answer against the contract; for tests. */
   readonly checkOutputs?: boolean;
 }
@@ -91,9 +94,19 @@ export async function openApp(given: AppOptions): Promise<App> {
     let engineKind = (): EngineKind => 'embedded';
     const storage = await openStorage({ ...options, clock, engineKind: () => engineKind() }, onStop);
     const appName = `Tintype ${manifest.version}`;
-    const work = await startWork({ dataDir, log, clock, appName, engineFiles: options.engineFiles }, storage, onStop);
+    const transfer = openTransfer({ ...options, appName, clock }, storage);
+    let begun: Work | undefined;
+    const builds = await openEngineBuilds({ ...options, clock }, storage, transfer, () => begun);
+    const work = await startWork(
+      { dataDir, log, clock, appName, engineFiles: options.engineFiles, builds: builds.programs },
+      storage,
+      onStop,
+    );
+    begun = work;
     engineKind = () => work.devices.chosen().kind;
-    const downloads = openDownloads({ ...options, appName, clock }, storage, onStop);
+    onStop(() => builds.stop());
+    builds.start();
+    const downloads = openDownloads({ ...options, appName, clock }, storage, transfer, onStop);
     onStop(
       startCleanup({
         store: work.jobs,
@@ -104,7 +117,7 @@ export async function openApp(given: AppOptions): Promise<App> {
           log.warn({ error: String(thrown) }, 'finished jobs could not be forgotten; it will be tried again'),
       }),
     );
-    const call = openPort(options, { ...storage, downloads }, work, clock, ring.read, onStop);
+    const call = openPort(options, { ...storage, downloads, builds }, work, clock, ring.read, onStop);
     const feed = openFeed(storage, work);
     let url = '';
     let notListening: AppError | undefined;
@@ -127,7 +140,7 @@ export async function openApp(given: AppOptions): Promise<App> {
 /** The in-process port: what every transport calls. */
 function openPort(
   options: AppOptions,
-  storage: Storage & Pick<Services, 'downloads'>,
+  storage: Storage & Pick<Services, 'downloads' | 'builds'>,
   work: Work,
   clock: Clock,
   readLog: LogRing['read'],

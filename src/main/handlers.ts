@@ -1,4 +1,5 @@
 import { accessHandlers } from './handlers/access.ts';
+import { buildHandlers } from './handlers/builds.ts';
 import { downloadHandlers } from './handlers/downloads.ts';
 import { generationHandlers } from './handlers/generations.ts';
 import { imageHandlers } from './handlers/images.ts';
@@ -21,5 +22,6 @@ export function createHandlers(services: Services): Handlers {
     ...systemHandlers(services),
     ...accessHandlers(services),
     ...downloadHandlers(services),
+    ...buildHandlers(services),
   };
 }

@@ -1,5 +1,6 @@
 import type { Link } from './client/link.ts';
 import { createAskedBy, type AskedByStore } from './state/askedBy.ts';
+import { createBuilds, type BuildsStore } from './state/builds.ts';
 import { createClock, type Clock } from './state/clock.ts';
 import { createCapabilities, type CapabilitiesStore } from './state/capabilities.ts';
 import { createCreateForm, type CreateForm } from './state/createForm.ts';
@@ -79,6 +80,7 @@ export interface Studio {
   readonly models: ModelsStore;
   readonly library: LibraryStore;
   readonly downloads: DownloadsStore;
+  readonly builds: BuildsStore;
   readonly settings: SettingsStore;
   readonly settingEdits: SettingEditsStore;
   readonly health: HealthStore;
@@ -108,6 +110,7 @@ export function createStudio(ports: StudioPorts): Studio {
   const models = createModels({ link, feed, settings, toasts });
   const library = createLibrary({ link });
   const downloads = createDownloads({ link, feed, toasts });
+  const builds = createBuilds({ link, feed, toasts });
   const gallery = createGallery({ link, feed, toasts, timers });
   const health = createHealth({ link });
   const keys = createKeys({ link, settings, toasts });
@@ -149,6 +152,7 @@ export function createStudio(ports: StudioPorts): Studio {
     models,
     library,
     downloads,
+    builds,
     gallery,
     toasts,
     ...stores,
@@ -169,6 +173,7 @@ export function createStudio(ports: StudioPorts): Studio {
         gallery.start(),
         templates.start(),
         downloads.start(),
+        builds.start(),
         stores.route.start(),
         stores.theme.start(),
         startPoller({ link, feed, timers, refetch }),

@@ -6,6 +6,7 @@ import { openApp, type App } from '../../src/main/app.ts';
 import { operationNames } from '../../src/shared/contract/operations.ts';
 import type { World } from '../support/contractCase.ts';
 import { casesOf } from '../support/contractCases.ts';
+import { contractBuilds } from '../support/contractCasesOfBuilds.ts';
 import { openWorld } from '../support/contractWorld.ts';
 import { CONTRACT_KEY, httpWay, normalised, portWay, type WayIn } from '../support/contractWires.ts';
 import { windowWay } from '../support/windowWay.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     checkOutputs: true,
     // Where nothing answers.
     downloads: { hub: 'https://127.0.0.1:7' },
+    engineBuilds: { list: contractBuilds, mirror: 'https://127.0.0.1:7' },
   });
   world = await openWorld(app);
   overWindow = windowWay(app);

@@ -31,6 +31,9 @@ export interface World {
   /** Begins a download from where nothing answers, pauses it, and answers its id. */
   download(): Promise<string>;
   withoutDownloads(): Promise<void>;
+  /** Begins to get an engine build from where nothing answers, pauses that, and answers its id. */
+  build(): Promise<string>;
+  withoutBuilds(): Promise<void>;
   clearQueue(): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
   setSettings(change: SettingsPatch): Promise<void>;

@@ -1,5 +1,6 @@
 import type { OperationName } from '../../src/shared/contract/operations.ts';
 import { exact, loose, none, noImage, of, type Case, type World } from './contractCase.ts';
+import { buildCases } from './contractCasesOfBuilds.ts';
 import { createCases } from './contractCasesOfCreate.ts';
 import { downloadCases } from './contractCasesOfDownloads.ts';
 import { serverCases } from './contractCasesOfServer.ts';
@@ -21,6 +22,7 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   ...createCases,
   ...serverCases,
   ...downloadCases,
+  ...buildCases,
   'generations.create': [
     create.ok(201, 'takes a job in', ({ small }) => ({ body: small })),
     create.ok(200, 'answers the job already made with this key', ({ body, finishedKey }) => ({

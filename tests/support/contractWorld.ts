@@ -66,6 +66,12 @@ export async function openWorld(app: App): Promise<World> {
       return id;
     },
     withoutDownloads,
+    build: async () => {
+      await client.call('builds.install', { params: { id: 'free' }, body: {} });
+      await client.call('builds.pause', { params: { id: 'free' } });
+      return 'free';
+    },
+    withoutBuilds: async () => void (await client.call('builds.remove', { params: { id: 'free' } })),
     clearQueue: async () => {
       await client.call('queue.pause', {});
       for (const { id } of (await client.call('queue.get', {})).pending)

@@ -40,33 +40,33 @@ export const openOwnSecrets = (dataDir: string, seal: Seal | undefined, log: Log
       log.warn({ error: String(thrown) }, 'the kept secrets cannot be read; they must be given anew'),
   });
 
-/** Downloads of models, which begin at once with what the last run left. */
-export function openDownloads(
-  options: {
-    readonly dataDir: string;
-    readonly appName: string;
-    readonly downloads?: DownloadOptions | undefined;
-    readonly log: Logger;
-    readonly clock: Clock;
-  },
-  storage: {
-    readonly journal: Journal;
-    readonly models: ModelService;
-    readonly secrets: { get(name: string): string | undefined };
-    readonly settings: { get(): { readonly downloadBytesPerSecond: number | null } };
-  },
-  onStop: OnStop,
+interface DownloadsWork {
+  readonly dataDir: string;
+  readonly appName: string;
+  readonly downloads?: DownloadOptions | undefined;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+interface DownloadsStorage {
+  readonly journal: Journal;
+  readonly models: ModelService;
+  readonly secrets: { get(name: string): string | undefined };
+  readonly settings: { get(): { readonly downloadBytesPerSecond: number | null } };
+}
+
+export type Transfer = ReturnType<typeof openTransfer>;
+
+/** How files come from afar, of whatever kind: over the same line, at one limit together. */
+export function openTransfer(
+  { appName, downloads = {}, clock }: Pick<DownloadsWork, 'appName' | 'downloads' | 'clock'>,
+  { secrets, settings }: Pick<DownloadsStorage, 'secrets' | 'settings'>,
 ) {
-  const { dataDir, appName, downloads = {}, log, clock } = options;
-  const { journal, models, secrets, settings } = storage;
   const hub = downloads.hub ?? HUB;
   // A mirror on this machine is a test, or a person's own doing: nobody is on the way to it.
   const hubIsHere = isLoopback(new URL(hub).hostname);
   const allowHttp = (url: URL): boolean => hubIsHere && isLoopback(url.hostname);
-  const service = createDownloadService({
-    store: journal.downloads,
-    catalogue: downloads.catalogue ?? builtInCatalogue,
-    folder: ownModelsFolder(dataDir),
+  return {
     hub,
     allowHttp,
     rules: { ...usualRules, ...downloads.rules },
@@ -83,6 +83,21 @@ export function openDownloads(
     }),
     random: Math.random,
     now: clock.now,
+  };
+}
+
+/** Downloads of models, which begin at once with what the last run left. */
+export function openDownloads(
+  { dataDir, downloads = {}, log, clock }: DownloadsWork,
+  { journal, models }: DownloadsStorage,
+  transfer: Transfer,
+  onStop: OnStop,
+) {
+  const service = createDownloadService({
+    ...transfer,
+    store: journal.downloads,
+    catalogue: downloads.catalogue ?? builtInCatalogue,
+    folder: ownModelsFolder(dataDir),
     monotonic: clock.monotonic,
     newId: () => newId('dl'),
     installed: (id) => models.list().some((model) => model.id === id && model.state === 'usable'),

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineSpec } from '../../shared/schema/engine.ts';
+import type { EngineProgram } from '../../shared/schema/engineProgram.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { Clock } from '../clock.ts';
 import { createSupervisor } from '../engine/supervisor.ts';
@@ -29,6 +30,8 @@ export interface WorkOptions {
   readonly appName: string;
   /** Default: the packages beside this code. */
   readonly engineFiles?: EngineFiles | undefined;
+  /** Programs of engine builds that are in use. */
+  readonly builds?: () => readonly EngineProgram[];
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -64,6 +67,7 @@ export async function startWork(options: WorkOptions, storage: Storage, onStop: 
   const programs = openPrograms({
     engineFiles: options.engineFiles,
     ownPath: () => settings.get().sdServerPath,
+    ...(options.builds && { builds: options.builds }),
   });
   const engine = createSupervisor({
     command: programs.command,

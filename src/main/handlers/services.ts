@@ -7,6 +7,7 @@ import type { ModelKind } from '../../shared/schema/modelFile.ts';
 import type { Access } from '../access/access.ts';
 import type { Programs } from '../compose/programs.ts';
 import type { KeyService } from '../access/keyService.ts';
+import type { BuildService } from '../engine/builds/buildService.ts';
 import type { DeviceService } from '../hardware/deviceService.ts';
 import type { GenerationService } from '../generation/generationService.ts';
 import type { JobRunner } from '../generation/jobRunner.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;
   readonly downloads: Omit<DownloadService, 'stop'>;
+  readonly builds: Pick<BuildService, 'list' | 'install' | 'pause' | 'remove' | 'rollback'>;
   readonly secrets: Secrets;
   readonly templates: TemplateService;
   readonly inspect: Inspector;

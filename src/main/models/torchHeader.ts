@@ -11,7 +11,7 @@ import {
   ZIP64_END_BYTES,
   ZIP_TAIL_BYTES,
   zipEntries,
-} from './zipDirectory.ts';
+} from '../platform/zipDirectory.ts';
 
 /** The pickles of real checkpoints, with all that training leaves in them, stay below 4 MB. */
 const MAX_PICKLE_BYTES = 16_000_000;

@@ -52,7 +52,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** A rename is only safe from a power cut once the folder that holds it is flushed. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

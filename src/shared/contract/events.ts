@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { downloadError, downloadProgress } from '../schema/download.ts';
 import { engineView } from '../schema/engine.ts';
+import { buildStatus } from '../schema/engineBuild.ts';
 import { jobError } from '../schema/error.ts';
 import { queueView } from '../schema/job.ts';
 import { generation, lane, progress, resultImage } from '../schema/generation.ts';
@@ -38,6 +39,7 @@ export const eventData = {
   'download.completed': z.object({ downloadId: z.string(), modelId: z.string() }),
   'download.failed': z.object({ downloadId: z.string(), error: downloadError }),
   'download.deleted': z.object({ downloadId: z.string() }),
+  'engine.build': z.object({ buildId: z.string(), status: buildStatus, inUse: z.boolean() }),
 } as const;
 
 export type EventType = keyof typeof eventData;

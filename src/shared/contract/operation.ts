@@ -22,7 +22,7 @@ export interface Operation {
   readonly headers?: Shape;
   readonly body?: z.ZodType;
   /** Status of the usual success. Others are in `also`, with what they mean. */
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 202;
   readonly also?: Readonly<Record<number, string>>;
   /** Schema of the JSON answer, or the kind of an answer that is not JSON. */
   readonly output: z.ZodType | 'bytes' | 'text';

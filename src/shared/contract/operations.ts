@@ -8,6 +8,7 @@ import { templatesOperations } from './operations/templates.ts';
 import { serverOperations } from './operations/server.ts';
 import { accessOperations } from './operations/access.ts';
 import { downloadsOperations } from './operations/downloads.ts';
+import { buildsOperations } from './operations/builds.ts';
 
 /** Every operation of the contract, once. */
 export const operations = {
@@ -20,6 +21,7 @@ export const operations = {
   ...serverOperations,
   ...accessOperations,
   ...downloadsOperations,
+  ...buildsOperations,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

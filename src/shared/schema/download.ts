@@ -71,7 +71,7 @@ export type DownloadError = z.output<typeof downloadError>;
 const part = z.object({ from: z.int().min(0), length: z.int().min(1), done: z.int().min(0) });
 
 /** A file as the journal knows it. */
-const fileRecord = z.object({
+export const fileRecord = z.object({
   role: modelFileRole.optional(),
   name: z.string(),
   url: z.string(),

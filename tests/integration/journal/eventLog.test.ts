@@ -48,6 +48,10 @@ const oneOfEach: { [T in NewEvent['type']]: NewEvent & { type: T } } = {
     data: { downloadId: 'd', error: { code: 'WRONG_CHECKSUM', message: 'wrong', facts: { sha256: 'a' } } },
   },
   'download.deleted': { type: 'download.deleted', data: { downloadId: 'd' } },
+  'engine.build': {
+    type: 'engine.build',
+    data: { buildId: 'b', status: { state: 'paused', bytes: 1, totalBytes: 2 }, inUse: false },
+  },
   'image.changed': { type: 'image.changed', data: { imageId: 'i', favourite: true } },
   'image.deleted': { type: 'image.deleted', data: { imageId: 'i' } },
   'image.imported': { type: 'image.imported', data: { imageId: 'i' } },

@@ -28,6 +28,7 @@ export function createRig(): Rig {
   link.answer('settings.get', () => example.settings);
   link.answer('capabilities.get', () => example.capabilities);
   link.answer('devices.list', () => devices);
+  link.answer('builds.list', () => ({ items: [], rollback: null }));
   link.answer('engine.get', () => example.engine);
   link.answer('queue.get', () => emptyQueue);
   link.answer('generations.list', () => ({ items: [], page: 1, limit: 50, total: 0, pages: 0 }));

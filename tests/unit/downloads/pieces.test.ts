@@ -4,12 +4,12 @@ import { builtInCatalogue } from '../../../src/main/models/downloads/builtInCata
 import { DownloadFault, downloadErrorOf } from '../../../src/main/models/downloads/downloadFault.ts';
 import { type DownloadAction, nextState } from '../../../src/main/models/downloads/downloadState.ts';
 import { isModelFile, nameOfPath, nameProblem } from '../../../src/main/models/downloads/fileName.ts';
-import { mayBeModel } from '../../../src/main/models/downloads/fileStart.ts';
+import { mayBegin } from '../../../src/main/models/downloads/fileStart.ts';
 import { planDownload } from '../../../src/main/models/downloads/newDownload.ts';
 import { doneBytes, splitFile } from '../../../src/main/models/downloads/parts.ts';
 import { createRateLimit } from '../../../src/main/models/downloads/rateLimit.ts';
 import { refusal } from '../../../src/main/models/downloads/refusal.ts';
-import { createSpeedMeter } from '../../../src/main/models/downloads/speedMeter.ts';
+import { createSpeedMeter } from '../../../src/main/platform/speedMeter.ts';
 import { isKnownFamily } from '../../../src/main/models/modelFamily.ts';
 import { downloadState, type DownloadState } from '../../../src/shared/schema/download.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
@@ -78,12 +78,14 @@ describe('the name of a file', () => {
 describe('the beginning of a file', () => {
   it('is that of a model or not', () => {
     const safetensors = Buffer.from([64, 0, 0, 0, 0, 0, 0, 0, 0x7b]);
-    expect(mayBeModel('m.safetensors', safetensors)).toBe(true);
-    expect(mayBeModel('m.GGUF', Buffer.from('GGUF\u0003\0\0\0\0'))).toBe(true);
-    expect(mayBeModel('m.gguf', safetensors)).toBe(false);
-    expect(mayBeModel('m.safetensors', Buffer.from('<!doctype html>'))).toBe(false);
-    expect(mayBeModel('m.safetensors', Buffer.from('{"error":"no"}'))).toBe(false);
-    expect(mayBeModel('m.safetensors', safetensors.subarray(0, 8))).toBe(false);
+    expect(mayBegin('m.safetensors', safetensors)).toBe(true);
+    expect(mayBegin('m.GGUF', Buffer.from('GGUF\u0003\0\0\0\0'))).toBe(true);
+    expect(mayBegin('m.gguf', safetensors)).toBe(false);
+    expect(mayBegin('build.zip', Buffer.from('PK\u0003\u0004\u0014\0\0\0\b'))).toBe(true);
+    expect(mayBegin('build.zip', safetensors)).toBe(false);
+    expect(mayBegin('m.safetensors', Buffer.from('<!doctype html>'))).toBe(false);
+    expect(mayBegin('m.safetensors', Buffer.from('{"error":"no"}'))).toBe(false);
+    expect(mayBegin('m.safetensors', safetensors.subarray(0, 8))).toBe(false);
   });
 });
 

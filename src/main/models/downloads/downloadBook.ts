@@ -5,7 +5,7 @@ import { modelIdOf } from './downloadPaths.ts';
 import { type DownloadAction, nextState } from './downloadState.ts';
 import { downloadView, type Live, progressOf } from './downloadView.ts';
 import { doneBytes } from './parts.ts';
-import { createSpeedMeter, type SpeedMeter } from './speedMeter.ts';
+import { createSpeedMeter, type SpeedMeter } from '../../platform/speedMeter.ts';
 import type { Retry } from './transferPorts.ts';
 
 /** Downloads as the journal keeps them. */

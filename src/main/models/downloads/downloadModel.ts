@@ -4,8 +4,8 @@ import { exists } from '../../platform/exists.ts';
 import { freeBytes as freeOn, needSpace } from './diskSpace.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { finalPath, folderOf, partialPath } from './downloadPaths.ts';
-import { fetchFile, notModel } from './fetchFile.ts';
-import { mayBeModel, START_BYTES } from './fileStart.ts';
+import { fetchFile, wrongKind } from './fetchFile.ts';
+import { mayBegin, START_BYTES } from './fileStart.ts';
 import { hashFile } from './hashFile.ts';
 import { nameProblem } from './fileName.ts';
 import { findModelFile } from './hubRepository.ts';
@@ -99,9 +99,9 @@ async function verify(
     handle.setFiles(withFile(handle.get().files, index, { ...rest, parts: [] }));
   };
   // Looked at here too: a small one is whole by the time it is refused, and the next try finds nothing to fetch.
-  if (!mayBeModel(file.name, await startOf(partial))) {
+  if (!mayBegin(file.name, await startOf(partial))) {
     await discard();
-    throw notModel(file.name);
+    throw wrongKind(file.name);
   }
   const sha256 = await hashFile(partial, signal);
   const expected = expectedSha256(file);

@@ -2,7 +2,7 @@ import type { FileRecord } from '../../../shared/schema/download.ts';
 import { linkAbort } from '../../platform/linkedAbort.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { FileChanged, fetchPart, type OpenPart } from './fetchPart.ts';
-import { mayBeModel, START_BYTES } from './fileStart.ts';
+import { kindOf, mayBegin, START_BYTES } from './fileStart.ts';
 import { openPartial, type PartialFile } from './partialFile.ts';
 import { doneBytes, type Part } from './parts.ts';
 import { prepareFile } from './prepareFile.ts';
@@ -57,7 +57,7 @@ async function fetchOnce(
     const first = parts[0];
     if (checked || !first || first.done < START_BYTES) return;
     checked = true;
-    await needModel(file, record.name);
+    await needKind(file, record.name);
   };
   const came = (): number => doneBytes(parts);
   try {
@@ -72,7 +72,7 @@ async function fetchOnce(
     // The first that went wrong is why the others were stopped.
     if (stop.signal.aborted) throw stop.signal.reason;
     if (ended.some(({ status }) => status === 'rejected')) throw new Error('a part ended without a reason');
-    if (!checked) await needModel(file, record.name);
+    if (!checked) await needKind(file, record.name);
     const [only] = parts;
     // A file of unknown length is as long as what came; what a longer one left behind goes.
     const bytes = seen.bytes ?? only?.done ?? 0;
@@ -94,15 +94,15 @@ const known = ({ from, length, done }: OpenPart): Part[] =>
 const partsOf = ({ seen, parts }: FileRecord): OpenPart[] =>
   seen?.bytes === undefined ? [{ from: 0, length: undefined, done: 0 }] : parts.map((part) => ({ ...part }));
 
-async function needModel(file: PartialFile, name: string): Promise<void> {
-  if (!mayBeModel(name, await file.start(START_BYTES))) throw notModel(name);
+async function needKind(file: PartialFile, name: string): Promise<void> {
+  if (!mayBegin(name, await file.start(START_BYTES))) throw wrongKind(name);
 }
 
 /** What came under this name is something else. */
-export const notModel = (name: string): DownloadFault =>
+export const wrongKind = (name: string): DownloadFault =>
   new DownloadFault(
     'NOT_A_MODEL',
-    `What comes is no ${name.toLowerCase().endsWith('.gguf') ? 'GGUF' : 'safetensors'} file, whatever its name says. Check the address, and try again.`,
+    `What comes is no ${kindOf(name)} file, whatever its name says. Check the address, and try again.`,
   );
 
 /** Writes down from time to time what is on the disk, never more than that. */

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useStore, useStudio } from '../../studioContext.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { BuildsPanel } from './engine/builds/BuildsPanel.tsx';
 import { DevicesPanel } from './engine/DevicesPanel.tsx';
 import { EnginePanel } from './engine/EnginePanel.tsx';
 import { AboutPanel } from './parts/AboutPanel.tsx';
@@ -12,14 +13,15 @@ import { StoragePanel } from './parts/StoragePanel.tsx';
 
 /** How the app works and looks; every change counts at once. */
 export default function Settings(): ReactNode {
-  const { settings, health, pictureFolder, devices } = useStudio();
+  const { settings, health, pictureFolder, devices, builds } = useStudio();
   const { value, state } = useStore(settings, (resource) => resource);
   const failed = useStore(settings, (resource) => (resource.state === 'failed' ? resource.error : undefined));
   useEffect(() => {
     void health.refresh();
     void pictureFolder.refresh();
     void devices.refresh();
-  }, [health, pictureFolder, devices]);
+    void builds.refresh();
+  }, [health, pictureFolder, devices, builds]);
   return (
     <div className="@container mx-auto flex max-w-6xl flex-col gap-4 p-6">
       <h1 className="text-20 font-semibold">Settings</h1>
@@ -33,6 +35,7 @@ export default function Settings(): ReactNode {
         <div className="flex min-w-0 flex-col gap-4">
           {value && <EnginePanel settings={value} />}
           <DevicesPanel />
+          <BuildsPanel />
           {value && <FoldersPanel folders={value.modelsDirs} />}
           {value && <DownloadsPanel settings={value} />}
         </div>

@@ -1,16 +1,23 @@
 /** A file in a zip archive. */
 export interface ZipEntry {
   readonly name: string;
-  /** 0 is stored as it is. */
+  /** 0 is stored as it is, 8 deflated. */
   readonly method: number;
+  readonly flags: number;
+  readonly crc32: number;
   readonly size: number;
+  readonly packedSize: number;
+  /** System that made it; 3 is Unix. */
+  readonly madeBy: number;
+  /** What it is there: mode in the upper half for Unix, attributes of Windows in the lower one. */
+  readonly attributes: number;
   /** Where its local header begins. */
   readonly offset: number;
 }
 
 /** Where the directory of a zip archive lies, or what is wrong with its end. */
 export type ZipEnd =
-  | { readonly ok: true; readonly offset: number; readonly size: number }
+  | { readonly ok: true; readonly offset: number; readonly size: number; readonly entries: number }
   | { readonly ok: false; readonly reason: 'no end' | 'needs zip64'; readonly zip64At?: number };
 
 /** The end record, its longest comment, and the locator before it. */
@@ -33,7 +40,8 @@ export function findZipEnd(tail: Uint8Array, fileSize: number): ZipEnd {
       const zip64At = Number(view.getBigUint64(locator + 8, true));
       return { ok: false, reason: 'needs zip64', zip64At };
     }
-    return offset + size <= fileSize ? { ok: true, offset, size } : { ok: false, reason: 'no end' };
+    const entries = view.getUint16(at + 10, true);
+    return offset + size <= fileSize ? { ok: true, offset, size, entries } : { ok: false, reason: 'no end' };
   }
   return { ok: false, reason: 'no end' };
 }
@@ -44,7 +52,8 @@ export function readZip64End(record: Uint8Array, fileSize: number): ZipEnd {
   if (record.length < ZIP64_END_BYTES || view.getUint32(0, true) !== 0x06064b50) return { ok: false, reason: 'no end' };
   const size = Number(view.getBigUint64(40, true));
   const offset = Number(view.getBigUint64(48, true));
-  return offset + size <= fileSize ? { ok: true, offset, size } : { ok: false, reason: 'no end' };
+  const entries = Number(view.getBigUint64(32, true));
+  return offset + size <= fileSize ? { ok: true, offset, size, entries } : { ok: false, reason: 'no end' };
 }
 
 /** The entries of a zip directory, as many as are whole. */
@@ -66,7 +75,17 @@ export function* zipEntries(directory: Uint8Array): Generator<ZipEntry> {
     const offset = view.getUint32(at + 42, true);
     const packedSize = view.getUint32(at + 20, true);
     const wide = wideNumbers(view, extraAt, extraAt + extraLength, [size, packedSize, offset]);
-    yield { name, method, size: wide[0] ?? size, offset: wide[2] ?? offset };
+    yield {
+      name,
+      method,
+      flags: view.getUint16(at + 8, true),
+      crc32: view.getUint32(at + 16, true),
+      size: wide[0] ?? size,
+      packedSize: wide[1] ?? packedSize,
+      madeBy: view.getUint8(at + 5),
+      attributes: view.getUint32(at + 38, true),
+      offset: wide[2] ?? offset,
+    };
     at = next;
   }
 }
