@@ -145,7 +145,7 @@ describe('the Settings place', () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page, complaints } = await openStudioPage(browser, app, { place: 'settings', theme });
     await page.getByRole('button', { name: 'Software inside and its licences' }).click();
-    await page.getByText('stable-diffusion.cpp').waitFor();
+    await page.getByText('stable-diffusion.cpp', { exact: true }).waitFor();
     for (const [width, height] of [
       [1440, 900],
       [900, 600],
