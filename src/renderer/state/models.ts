@@ -8,8 +8,8 @@ import type { Toasts } from './toasts.ts';
 import { inWords } from './words.ts';
 
 export interface ModelsActions {
-  /** Looks into the model folders again. */
-  scan(): Promise<void>;
+  /** Looks into the model folders again. Answers what is there; undefined where that failed, which it tells. */
+  scan(): Promise<readonly ModelView[] | undefined>;
   /** Makes a model the one for requests that name none. */
   select(id: string): Promise<void>;
   /** Loads the selected model, unloads it, or both. */
@@ -37,7 +37,15 @@ export function createModels({ link, feed, settings, toasts }: ModelsPorts): Mod
   };
   return {
     ...resource,
-    scan: () => tell(async () => resource.put((await link.call('models.scan', {})).items)),
+    async scan() {
+      let found: readonly ModelView[] | undefined;
+      await tell(async () => {
+        const { items } = await link.call('models.scan', {});
+        resource.put(items);
+        found = items;
+      });
+      return found;
+    },
     async select(id) {
       if (await settings.change({ selectedModel: id })) await resource.refresh();
     },

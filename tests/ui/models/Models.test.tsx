@@ -91,6 +91,19 @@ describe('the models', () => {
     expect(screen.getByRole('region', { name: 'Ready to use' })).toBeDefined();
   });
 
+  it('say nothing of what was found where they could not be looked for', async () => {
+    const rig = await show([example.model]);
+    rig.link.answer('models.scan', () => {
+      throw new Error('unexpected');
+    });
+    const again = screen.getByRole('button', { name: 'Look again' });
+    await userEvent.setup().click(again);
+    await waitFor(() => expect(again.getAttribute('aria-busy')).toBeNull());
+    expect(rig.studio.toasts.getState().items.map(({ text }) => text)).toEqual([
+      expect.stringContaining('Something unexpected went wrong'),
+    ]);
+  });
+
   it('say why they cannot be listed', async () => {
     const rig = createRig();
     rig.link.answer('models.list', () => {

@@ -29,12 +29,10 @@ export default function Models(): ReactNode {
   const [scanning, setScanning] = useState(false);
   const scan = async (): Promise<void> => {
     setScanning(true);
-    await models.scan();
+    const found = await models.scan();
     await library.refresh();
     setScanning(false);
-    const after = models.getState();
-    if (after.state === 'ready')
-      toasts.show({ text: foundWords(after.value.filter((one) => !isTestModel(one)).length) });
+    if (found) toasts.show({ text: foundWords(found.filter((one) => !isTestModel(one)).length) });
   };
   const own = value?.filter((model) => !isTestModel(model)) ?? [];
   const test = value?.filter(isTestModel) ?? [];

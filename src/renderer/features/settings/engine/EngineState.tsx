@@ -26,8 +26,9 @@ export function EngineState(): ReactNode {
     await models.engine(action);
     setDoing(undefined);
   };
-  const loaded = doing === undefined ? engine?.state === 'ready' : doing !== 'start';
   const moving = engine?.state === 'starting' || engine?.state === 'stopping';
+  // The news that it is ready may come after the answer: while it starts, it counts as loaded, and no button goes.
+  const loaded = doing === undefined ? engine?.state === 'ready' || engine?.state === 'starting' : doing !== 'start';
   const locked = drawing || (moving && doing === undefined);
   return (
     <div className="flex flex-col gap-2 border-b border-line pb-4">
