@@ -108,9 +108,16 @@ async function shoot(
   await page.goto(`${url}/#/${place}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   if (place === 'create' || place === 'queue') await page.getByRole('main').locator('img').first().waitFor();
+  if (place === 'create' || place === 'models') await page.getByText(/^≈/).first().waitFor();
   await picturesThere(page);
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
   await page.screenshot({ path: path.join(folder, `${place}-${theme}.png`) });
+  if (place === 'settings') {
+    const devices = page.getByRole('region', { name: 'Devices of this machine' });
+    await devices.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    await page.getByRole('heading', { name: 'Engine builds' }).waitFor();
+    await page.screenshot({ path: path.join(folder, `settings-devices-${theme}.png`) });
+  }
   await context.close();
 }
 

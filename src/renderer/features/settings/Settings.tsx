@@ -36,12 +36,12 @@ export default function Settings(): ReactNode {
           {value && <EnginePanel settings={value} />}
           <DevicesPanel />
           <BuildsPanel />
-          {value && <FoldersPanel folders={value.modelsDirs} />}
-          {value && <DownloadsPanel settings={value} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <AppearancePanel />
           {value && <OthersPanel settings={value} />}
+          {value && <FoldersPanel folders={value.modelsDirs} />}
+          {value && <DownloadsPanel settings={value} />}
           <StoragePanel />
           <AboutPanel />
         </div>
