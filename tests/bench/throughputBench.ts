@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { GenerationRequest } from '../../src/shared/schema/generation.ts';
 import { aPicture, completed, submit, warmUp } from '../support/benchJobs.ts';
 import { directEngine, type DirectEngine } from '../support/directEngine.ts';
@@ -6,6 +5,7 @@ import { listenTo, type EventEar } from '../support/heardEvents.ts';
 import type { BenchContext, Figure } from '../support/measure.ts';
 import { serveApp, type ServedApp } from '../support/servedApp.ts';
 import { sum } from '../support/statistics.ts';
+import { testModelFolder } from '../support/testModel.ts';
 
 /** Milliseconds a block of images took, and how many of them the engine was at work by its own account. */
 interface Block {
@@ -41,7 +41,7 @@ export async function throughputBench({ quick, folder, note }: BenchContext): Pr
       sampling_method: 'euler',
       scheduler: 'discrete',
     };
-    const direct = await directEngine({ modelFolder: join(folder, 'builtin/noise'), threads, request });
+    const direct = await directEngine({ modelFolder: await testModelFolder(), threads, request });
     try {
       await direct.draw(1, 1);
       const size = quick ? { rounds: 2, perRound: 2 } : { rounds: 4, perRound: 10 };
