@@ -27,20 +27,23 @@ export const engineTarget: BundleTarget = {
   isExternal: (id) => /^(bare-|@qvac\/)/.test(id),
 };
 
+/** What the app is made of, with and without a window. */
+const appSources = [
+  'src/main',
+  'src/shared',
+  'resources/styles.json',
+  'resources/catalogue.json',
+  'resources/engineBuilds.json',
+  'resources/selfTest.json',
+];
+
 const allTargets: readonly BundleTarget[] = [
   engineTarget,
   ...['headless', 'cli'].map((name): BundleTarget => ({
     entry: `src/main/${name}.ts`,
     output: `out/main/${name}.js`,
     format: 'esm',
-    sources: [
-      'src/main',
-      'src/shared',
-      'resources/styles.json',
-      'resources/catalogue.json',
-      'resources/engineBuilds.json',
-      'resources/selfTest.json',
-    ],
+    sources: appSources,
     platform: 'node',
     isExternal: isPackage,
   })),
@@ -52,14 +55,7 @@ const desktopTargets: readonly BundleTarget[] = [
     entry: 'src/main/electron/index.ts',
     output: 'out/electron/main.js',
     format: 'esm',
-    sources: [
-      'src/main',
-      'src/shared',
-      'resources/styles.json',
-      'resources/catalogue.json',
-      'resources/engineBuilds.json',
-      'resources/selfTest.json',
-    ],
+    sources: appSources,
     platform: 'node',
     isExternal: isPackage,
   },

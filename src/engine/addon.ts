@@ -15,6 +15,7 @@ export interface LoadedModel extends Renderer {
 
 /** Native log lines reach JavaScript one turn of the event loop late. */
 const logDelayMs = 30;
+const logged = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, logDelayMs));
 
 /**
  * Weights on disk are read anew for each image and let go after it. Weights in RAM go to the card layer by layer, which
@@ -57,7 +58,7 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
   try {
     await native.load();
   } finally {
-    await new Promise<void>((resolve) => void setTimeout(resolve, logDelayMs));
+    await logged();
   }
   const isMiniT2I = log.family === 'MiniT2I';
   return {
@@ -79,9 +80,11 @@ export async function loadModel(config: EngineConfig, log: NativeLog): Promise<L
           })
           .await();
         if (png === null) throw new Error('the native library gave no image');
+        // That a LoRA did not fit stands only in the log.
+        if (request.lora !== undefined) await logged();
         return png;
       } catch (error) {
-        await new Promise<void>((resolve) => void setTimeout(resolve, logDelayMs));
+        await logged();
         // The library says only that it failed; why, for want of memory say, stands in its log.
         throw new Error(
           [error instanceof Error ? error.message : String(error), log.errors].filter(Boolean).join(': '),

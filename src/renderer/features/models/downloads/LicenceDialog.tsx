@@ -1,12 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { CatalogueView } from '../../../../shared/schema/catalogue.ts';
 import { useStudio } from '../../../studioContext.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { Checkbox } from '../../../ui/Checkbox.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
+import { AcceptDialog } from '../../../ui/AcceptDialog.tsx';
 import { LicenceLink } from './CatalogueCard.tsx';
 
-/** The licence, before the first byte. */
+/** The licence of a model, before the first byte. */
 export function LicenceDialog({
   entry,
   open,
@@ -17,54 +15,24 @@ export function LicenceDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const { downloads } = useStudio();
-  const [accepted, setAccepted] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<string>();
-  const close = (): void => {
-    setAccepted(false);
-    setRefused(undefined);
-    onClose();
-  };
-  const begin = async (): Promise<void> => {
-    setBusy(true);
-    const words = await downloads.begin({ catalogueId: entry.id, acceptLicence: true });
-    setBusy(false);
-    if (words === undefined) close();
-    else setRefused(words);
-  };
   return (
-    <Dialog
-      open={open}
-      onClose={close}
+    <AcceptDialog
       title={`Licence of ${entry.name}`}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={close}>Not now</Button>
-          <Button variant="primary" busy={busy} disabled={!accepted} onClick={() => void begin()}>
-            Accept and download
-          </Button>
-        </>
-      }
+      label="I have read the licence and accept it"
+      open={open}
+      onClose={onClose}
+      onAccept={() => downloads.begin({ catalogueId: entry.id, acceptLicence: true })}
     >
-      <div className="flex flex-col gap-3">
-        <p>
-          It comes under <LicenceLink licence={entry.licence} />, which says what it may be used for. Read it before you
-          download.
+      <p>
+        It comes under <LicenceLink licence={entry.licence} />, which says what it may be used for. Read it before you
+        download.
+      </p>
+      {entry.gated && (
+        <p className="text-muted">
+          Hugging Face lets only those have it who accepted this on its page too: put a token of yours into Settings
+          first.
         </p>
-        {entry.gated && (
-          <p className="text-muted">
-            Hugging Face lets only those have it who accepted this on its page too: put a token of yours into Settings
-            first.
-          </p>
-        )}
-        <Checkbox label="I have read the licence and accept it" checked={accepted} onChange={setAccepted} />
-        {refused !== undefined && (
-          <p role="alert" className="text-danger">
-            {refused}
-          </p>
-        )}
-      </div>
-    </Dialog>
+      )}
+    </AcceptDialog>
   );
 }
