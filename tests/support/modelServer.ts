@@ -139,3 +139,22 @@ export function modelLike(length: number): Buffer {
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What is served now; may be changed between requests, and while one is answered. */
+export interface Served {
+  bytes: Buffer;
+  rules: FileRules;
+}
+
+/** A server of one model file. */
+export async function oneModel(served: Served): Promise<ModelServer & { model: string }> {
+  const server = await modelServer();
+  server.at(
+    '/m.safetensors',
+    serveFile(
+      () => served.bytes,
+      () => served.rules,
+    ),
+  );
+  return { ...server, model: `${server.url}/m.safetensors` };
+}

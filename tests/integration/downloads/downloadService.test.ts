@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../../src/shared/schema/catalogue.ts';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { downloadRig, type DownloadRig } from '../../support/downloadRig.ts';
-import { modelLike, modelServer, serveFile, sha256 } from '../../support/modelServer.ts';
+import { modelLike, modelServer, oneModel, serveFile, type Served, sha256 } from '../../support/modelServer.ts';
 
 const MB = 1024 * 1024;
 const slow = { pause: 20 };
@@ -96,16 +96,9 @@ describe('downloads', () => {
   });
 
   it('stop when they are paused, and go on where they were', async () => {
-    const server = await modelServer();
     const bytes = modelLike(MB);
-    let rules: { pause?: number } = slow;
-    server.at(
-      '/m.safetensors',
-      serveFile(
-        () => bytes,
-        () => rules,
-      ),
-    );
+    const served: Served = { bytes, rules: slow };
+    const server = await oneModel(served);
     const rig = downloadRig();
     const id = await halfWay(rig, `${server.url}/m.safetensors`);
     const paused = await rig.service.pause(id);
@@ -114,7 +107,7 @@ describe('downloads', () => {
     expect(readdirSync(rig.folder)).toEqual([`.m.safetensors.${id}.part`]);
     expect(await rig.service.pause(id)).toMatchObject({ state: 'paused', bytes: paused.bytes });
     const before = server.requests.length;
-    rules = {};
+    served.rules = {};
     rig.service.resume(id);
     await rig.until(id, 'complete');
     expect(server.requests.slice(before).map(({ range }) => range)).toEqual([
@@ -145,22 +138,15 @@ describe('downloads', () => {
   });
 
   it('go on after a restart, from what was written down', async () => {
-    const server = await modelServer();
     const bytes = modelLike(MB);
-    let rules: { pause?: number } = slow;
-    server.at(
-      '/m.safetensors',
-      serveFile(
-        () => bytes,
-        () => rules,
-      ),
-    );
+    const served: Served = { bytes, rules: slow };
+    const server = await oneModel(served);
     const first = downloadRig();
     const id = await halfWay(first, `${server.url}/m.safetensors`);
     await first.service.stop();
     const kept = first.journal.downloads.all()[0];
     expect(kept).toMatchObject({ id, state: 'waiting' });
-    rules = {};
+    served.rules = {};
     // Moved meanwhile, with the whole data folder.
     const moved = `${first.folder}-moved`;
     renameSync(first.folder, moved);
@@ -177,40 +163,25 @@ describe('downloads', () => {
     ['the file has changed', (bytes: Buffer) => bytes, () => modelLike(MB)],
     ['what was there is gone', (bytes: Buffer) => bytes, undefined],
   ])('begin anew after a pause in which %s', async (_title, _same, changed) => {
-    const server = await modelServer();
-    let bytes = modelLike(MB);
-    let rules: { pause?: number } = slow;
-    server.at(
-      '/m.safetensors',
-      serveFile(
-        () => bytes,
-        () => rules,
-      ),
-    );
+    const served: Served = { bytes: modelLike(MB), rules: slow };
+    const server = await oneModel(served);
     const rig = downloadRig();
     const id = await halfWay(rig, `${server.url}/m.safetensors`);
     await rig.service.pause(id);
-    rules = {};
-    if (changed) bytes = changed();
+    served.rules = {};
+    if (changed) served.bytes = changed();
     else truncateSync(join(rig.folder, `.m.safetensors.${id}.part`), 10);
     rig.service.resume(id);
     await rig.until(id, 'complete');
     expect(server.requests.at(-1)?.range).toBe(`bytes=0-${MB - 1}`);
-    expect(readFileSync(join(rig.folder, 'm.safetensors')).equals(bytes)).toBe(true);
+    expect(readFileSync(join(rig.folder, 'm.safetensors')).equals(served.bytes)).toBe(true);
   });
 
   it('begin anew without anything that tells versions apart, unless the hash is known', async () => {
     for (const known of [false, true]) {
-      const server = await modelServer();
       const bytes = modelLike(MB);
-      let rules: { pause?: number; etag: null } = { ...slow, etag: null };
-      server.at(
-        '/m.safetensors',
-        serveFile(
-          () => bytes,
-          () => rules,
-        ),
-      );
+      const served: Served = { bytes, rules: { ...slow, etag: null } };
+      const server = await oneModel(served);
       const rig = downloadRig();
       const { download } = await rig.service.create({
         url: `${server.url}/m.safetensors`,
@@ -219,7 +190,7 @@ describe('downloads', () => {
       });
       await expect.poll(() => rig.service.get(download.id).bytes, { timeout: 20_000 }).toBeGreaterThan(200_000);
       await rig.service.pause(download.id);
-      rules = { etag: null };
+      served.rules = { etag: null };
       rig.service.resume(download.id);
       await rig.until(download.id, 'complete');
       expect(server.requests.at(-1)?.range === `bytes=0-${MB - 1}`).toBe(!known);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/shared/schema/error.ts';
 import { downloadRig, type DownloadRig } from '../../support/downloadRig.ts';
 import { aJournal } from '../../support/journals.ts';
-import { modelLike, modelServer, serveFile } from '../../support/modelServer.ts';
+import { modelLike, modelServer, serveFile, oneModel, type Served } from '../../support/modelServer.ts';
 
 const MB = 1024 * 1024;
 const slow = { pause: 20 };
@@ -26,20 +26,12 @@ async function halfWay(rig: DownloadRig, url: string): Promise<string> {
 
 describe('downloads that get in the way of each other', () => {
   it('begin under another name, where the first one was taken', async () => {
-    const server = await modelServer();
-    let rules: { pause?: number } = slow;
-    server.at(
-      '/m.safetensors',
-      serveFile(
-        () => fixed,
-        () => rules,
-      ),
-    );
+    const served: Served = { bytes: fixed, rules: slow };
+    const { model: url } = await oneModel(served);
     const rig = downloadRig();
-    const url = `${server.url}/m.safetensors`;
     const id = await halfWay(rig, url);
     writeFileSync(join(rig.folder, 'm.safetensors'), 'mine');
-    rules = {};
+    served.rules = {};
     expect(await rig.until(id, 'failed')).toMatchObject({ error: { code: 'NAME_TAKEN' } });
     const other = await rig.run({ url, name: 'other.safetensors' }, 'complete', 'failed');
     expect(other).toMatchObject({ state: 'complete', modelId: 'other' });

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/schema/engineBuild.ts';
 import type { SelfTestResult } from '../../../shared/schema/device.ts';
 import { createSpeedMeter } from '../../platform/speedMeter.ts';
+import { isWorthTelling } from '../../platform/tellingPace.ts';
 import { type BuildAction, nextState } from './buildState.ts';
 import { doneBytes, type Live, type Retry, sizeOf, statusOf } from './buildStatus.ts';
 import { noPromotions, type Promotions } from './promotions.ts';
@@ -36,10 +37,6 @@ export interface StepFacts {
 }
 
 const KEY = 'engineBuilds';
-/** Progress is told when so much more is there, or so much time has passed, and never more often than once a second. */
-const TOLD_EVERY_MS = 1000;
-const TOLD_AT_LEAST_EVERY_MS = 5000;
-const TOLD_SHARE = 0.002;
 
 const kept = z.object({
   builds: z.record(z.string(), buildRecord),
@@ -104,7 +101,7 @@ export function createBuildBook({ store, tell, monotonic }: BuildBookPorts) {
       now.meter.add(bytes);
       const passed = monotonic() - now.told.at;
       const share = (now.bytes - now.told.bytes) / sizeOf(records.get(id));
-      if (passed < TOLD_EVERY_MS || (passed < TOLD_AT_LEAST_EVERY_MS && share < TOLD_SHARE)) return;
+      if (!isWorthTelling(passed, share)) return;
       now.told = { at: monotonic(), bytes: now.bytes };
       tell([news(id)]);
     },

@@ -6,6 +6,7 @@ import { type DownloadAction, nextState } from './downloadState.ts';
 import { downloadView, type Live, progressOf } from './downloadView.ts';
 import { doneBytes } from './parts.ts';
 import { createSpeedMeter, type SpeedMeter } from '../../platform/speedMeter.ts';
+import { isWorthTelling } from '../../platform/tellingPace.ts';
 import type { Retry } from './transferPorts.ts';
 
 /** Downloads as the journal keeps them. */
@@ -17,11 +18,6 @@ export interface DownloadStore {
   saveProgress(record: DownloadRecord, events: readonly NewEvent[]): void;
   remove(id: string, events: readonly NewEvent[]): void;
 }
-
-/** Progress is told when so much more is there, or so much time has passed, and never more often than once a second. */
-const TOLD_EVERY_MS = 1000;
-const TOLD_AT_LEAST_EVERY_MS = 5000;
-const TOLD_SHARE = 0.002;
 
 interface Entry {
   record: DownloadRecord;
@@ -123,7 +119,7 @@ export function createDownloadBook(ports: {
       const { bytes: sum, totalBytes } = progressOf(entry.record, liveOf(entry));
       const passed = monotonic() - entry.told.at;
       const share = totalBytes === undefined ? 0 : (sum - entry.told.bytes) / totalBytes;
-      if (passed < TOLD_EVERY_MS || (passed < TOLD_AT_LEAST_EVERY_MS && share < TOLD_SHARE)) return;
+      if (!isWorthTelling(passed, share)) return;
       entry.told = { at: monotonic(), bytes: sum };
       store.saveProgress(entry.record, [progressEvent(entry)]);
     },

@@ -1,10 +1,11 @@
-import { Check, Download, ExternalLink, LockKeyhole } from 'lucide-react';
+import { Check, Download, LockKeyhole } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { CatalogueView } from '../../../../shared/schema/catalogue.ts';
 import { bytesWords } from '../../../state/amountWords.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
+import { OutsideLink } from '../../../ui/OutsideLink.tsx';
 import { familyWords } from '../modelWords.ts';
 
 /** One model that can be had: what it is good at, what it takes, and under which licence. */
@@ -44,7 +45,7 @@ export function CatalogueCard({
         <dd className="tabular-nums">About {bytesWords(entry.memoryBytes)} to draw with it</dd>
         <dt className="text-muted">Licence</dt>
         <dd className="break-words">
-          <LicenceLink licence={entry.licence} />
+          <OutsideLink href={entry.licence.url}>{entry.licence.name}</OutsideLink>
         </dd>
       </dl>
       {entry.gated && (
@@ -55,16 +56,6 @@ export function CatalogueCard({
         </div>
       )}
     </li>
-  );
-}
-
-/** The licence by its name, leading to its text. */
-export function LicenceLink({ licence }: { readonly licence: CatalogueView['licence'] }): ReactNode {
-  return (
-    <a href={licence.url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1.5">
-      {licence.name}
-      <ExternalLink aria-hidden size={12} className="shrink-0" />
-    </a>
   );
 }
 

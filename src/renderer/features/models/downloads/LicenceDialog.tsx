@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CatalogueView } from '../../../../shared/schema/catalogue.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { AcceptDialog } from '../../../ui/AcceptDialog.tsx';
-import { LicenceLink } from './CatalogueCard.tsx';
+import { OutsideLink } from '../../../ui/OutsideLink.tsx';
 
 /** The licence of a model, before the first byte. */
 export function LicenceDialog({
@@ -24,8 +24,8 @@ export function LicenceDialog({
       onAccept={() => downloads.begin({ catalogueId: entry.id, acceptLicence: true })}
     >
       <p>
-        It comes under <LicenceLink licence={entry.licence} />, which says what it may be used for. Read it before you
-        download.
+        It comes under <OutsideLink href={entry.licence.url}>{entry.licence.name}</OutsideLink>, which says what it may
+        be used for. Read it before you download.
       </p>
       {entry.gated && (
         <p className="text-muted">

@@ -1,7 +1,7 @@
-import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../../shared/schema/settings.ts';
 import { writeHash } from '../../../state/route.ts';
+import { OutsideLink } from '../../../ui/OutsideLink.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { NumberSetting } from '../NumberSetting.tsx';
 import { useSetting } from '../useSetting.tsx';
@@ -38,16 +38,8 @@ export function DownloadsPanel({ settings }: { readonly settings: SettingsView }
         <HubToken isSet={settings.hubTokenSet} />
         <p className="text-12 text-muted">
           Some models are given only to those who accepted their licence on Hugging Face. A token with read access,{' '}
-          <a
-            href="https://huggingface.co/settings/tokens"
-            target="_blank"
-            rel="noreferrer"
-            className="inline-flex items-center gap-1.5"
-          >
-            made in your account there
-            <ExternalLink aria-hidden size={12} className="shrink-0" />
-          </a>
-          , shows who you are. It is sent to Hugging Face alone.
+          <OutsideLink href="https://huggingface.co/settings/tokens">made in your account there</OutsideLink>, shows who
+          you are. It is sent to Hugging Face alone.
         </p>
       </div>
     </Panel>

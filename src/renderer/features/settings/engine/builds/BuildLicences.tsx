@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EngineBuildView } from '../../../../../shared/schema/engineBuild.ts';
 import { useStudio } from '../../../../studioContext.tsx';
 import { AcceptDialog } from '../../../../ui/AcceptDialog.tsx';
-import { LicenceLink } from './BuildRow.tsx';
+import { OutsideLink } from '../../../../ui/OutsideLink.tsx';
 import { buildName } from './buildWords.ts';
 
 /** The licences of a build, before the first byte. */
@@ -27,7 +27,7 @@ export function BuildLicences({
       <ul className="flex list-disc flex-col gap-1 pl-5">
         {build.licences.map(({ name, of, url }) => (
           <li key={url} className="break-words">
-            <LicenceLink name={name} url={url} /> {`for ${of}`}
+            <OutsideLink href={url}>{name}</OutsideLink> {`for ${of}`}
           </li>
         ))}
       </ul>

@@ -1,10 +1,11 @@
-import { CircleAlert, Download, ExternalLink, FlaskConical, Pause, Play, RotateCcw, Trash2, X } from 'lucide-react';
+import { CircleAlert, Download, FlaskConical, Pause, Play, RotateCcw, Trash2, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { EngineBuildView } from '../../../../../shared/schema/engineBuild.ts';
 import { bytesWords } from '../../../../state/amountWords.ts';
 import { useStudio } from '../../../../studioContext.tsx';
 import { Badge } from '../../../../ui/Badge.tsx';
 import { Button } from '../../../../ui/Button.tsx';
+import { OutsideLink } from '../../../../ui/OutsideLink.tsx';
 import { ProgressBar } from '../../../../ui/ProgressBar.tsx';
 import { buildName, isAtWork, outcomeWords, standing, workWords } from './buildWords.ts';
 
@@ -70,21 +71,11 @@ function Terms({ build: { sizeBytes, licences, needs } }: { readonly build: Engi
       {licences.map(({ name, url }, index) => (
         <span key={url}>
           {index > 0 && ', '}
-          <LicenceLink name={name} url={url} />
+          <OutsideLink href={url}>{name}</OutsideLink>
         </span>
       ))}
       {needs.length > 0 && ` · Needs: ${needs.join(' ')}`}
     </p>
-  );
-}
-
-/** A licence by its name, leading to its text. */
-export function LicenceLink({ name, url }: { readonly name: string; readonly url: string }): ReactNode {
-  return (
-    <a href={url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1">
-      {name}
-      <ExternalLink aria-hidden size={12} className="shrink-0" />
-    </a>
   );
 }
 
