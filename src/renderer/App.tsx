@@ -9,6 +9,7 @@ import { usePlaceShortcuts } from './shell/usePlaceShortcuts.ts';
 import type { Place } from './state/route.ts';
 import { useStore, useStudio } from './studioContext.tsx';
 import { fetchLists } from './ui/Select.tsx';
+import { PictureSource } from './ui/useLostPicture.ts';
 
 const load: Readonly<Record<Place, () => Promise<{ default: ComponentType }>>> = {
   create: () => import('./features/create/Create.tsx'),
@@ -34,13 +35,14 @@ const FETCH_OTHERS_MS = 1000;
 export function App(): ReactNode {
   const { feed } = useStudio();
   const locked = useStore(feed, ({ connection }) => connection === 'locked');
+  const connections = useStore(feed, (state) => state.connections);
   usePlaceShortcuts();
   useHostMessages();
   return (
-    <>
+    <PictureSource value={connections}>
       {locked ? <SignIn /> : <Shell />}
       <Messages />
-    </>
+    </PictureSource>
   );
 }
 

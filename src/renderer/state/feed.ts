@@ -6,6 +6,8 @@ import { withActions, type Store } from './store.ts';
 
 export interface FeedState extends FeedView {
   readonly connection: ConnectionState;
+  /** How often it has come about: with each time, what failed for want of it is worth another try. */
+  readonly connections: number;
 }
 
 export interface FeedHeard {
@@ -38,20 +40,24 @@ const TOLD_KEPT = 200;
 
 /** Engine, queue and jobs under way, as events tell them over a snapshot. */
 export function createFeed({ link }: { link: Pick<Link, 'subscribe' | 'reconnect'> }): FeedStore {
-  const store = createStore<FeedState>()(() => ({ ...emptyFeed, connection: 'connecting' }));
+  const store = createStore<FeedState>()(() => ({ ...emptyFeed, connection: 'connecting', connections: 0 }));
   const listeners = new Set<FeedHeard>();
   const toldBy = new Map<string, number>();
   let questions = 0;
   const fold = (input: FeedInput): void => {
-    const { connection, ...view } = store.getState();
+    const { connection, connections, ...view } = store.getState();
     const next = foldFeed(view, input);
-    if (next !== view) store.setState({ ...next, connection }, true);
+    if (next !== view) store.setState({ ...next, connection, connections }, true);
   };
   return withActions<FeedState, FeedActions>(store, {
     start: () =>
       link.subscribe((message) => {
         if (message.kind === 'state') {
-          store.setState({ connection: message.state });
+          const { connections } = store.getState();
+          store.setState({
+            connection: message.state,
+            connections: message.state === 'live' ? connections + 1 : connections,
+          });
           return;
         }
         fold(message);

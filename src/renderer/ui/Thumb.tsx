@@ -1,7 +1,6 @@
-import { ImageOff } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { joinClasses } from './joinClasses.ts';
-import { VisuallyHidden } from './VisuallyHidden.tsx';
+import { Picture } from './Picture.tsx';
 
 export interface ThumbProps {
   /** Missing: the picture is yet to come, and its place is kept. */
@@ -24,31 +23,21 @@ export interface ThumbProps {
 /** A picture on a neutral ground, in a box which has its final size before a byte has arrived. */
 export function Thumb(props: ThumbProps): ReactNode {
   const { src, alt, width, height, fit = 'contain', box = 'picture', eager = false, children } = props;
-  const [failed, setFailed] = useState<string | null>(null);
-  const lost = src !== undefined && failed === src;
   return (
     <div
       className="relative w-full overflow-hidden rounded-control bg-photo"
       style={{ aspectRatio: box === 'square' ? '1 / 1' : `${width} / ${height}` }}
     >
-      {src && !lost && (
-        <img
+      {src && (
+        <Picture
           src={src}
           alt={alt}
           width={width}
           height={height}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
-          draggable={false}
-          onError={() => setFailed(src)}
           className={joinClasses('absolute inset-0 size-full', fit === 'cover' ? 'object-cover' : 'object-contain')}
         />
-      )}
-      {lost && (
-        <div className="absolute inset-0 flex items-center justify-center text-muted">
-          <ImageOff aria-hidden size={20} />
-          <VisuallyHidden>{alt ? `${alt} (cannot be shown)` : 'Picture cannot be shown'}</VisuallyHidden>
-        </div>
       )}
       {children}
     </div>

@@ -133,6 +133,26 @@ describe('the studio', () => {
     expect(await second.stop()).toMatchObject({ code: 0 });
   });
 
+  it.each(['queue', 'gallery'] as const)('brings back on %s a picture that was lost with the server', async (place) => {
+    const dataDir = tempFolder();
+    const first = await startApp({ dataDir });
+    await first.client.call('generations.generate', {
+      body: { prompt: 'a mill', width: 64, height: 64, steps: 1 },
+    });
+    const { page } = await openStudioPage(browser, first);
+    await page.route(/\/v1\/images\/[^/]+\/(file|thumbnail)/, (route) => route.abort());
+    await goTo(page, place);
+    const lost = page.getByRole('main').getByText('Picture cannot be shown');
+    await lost.first().waitFor();
+    await page.unrouteAll();
+    await first.crash();
+    await page.getByText('The connection to Tintype is lost', { exact: false }).first().waitFor();
+    await startApp({ dataDir, args: ['--port', new URL(first.url).port] });
+    await lost.first().waitFor({ state: 'detached' });
+    await picturesLoaded(page, 1);
+    expect(await lost.count()).toBe(0);
+  });
+
   it('brings every picture by asking alone where events do not come through', async () => {
     const app = await startApp({ dataDir: tempFolder() });
     const { page } = await openStudioPage(browser, app);

@@ -7,6 +7,7 @@ import { Panel } from '../../../src/renderer/ui/Panel.tsx';
 import { ProgressBar } from '../../../src/renderer/ui/ProgressBar.tsx';
 import { Spinner } from '../../../src/renderer/ui/Spinner.tsx';
 import { Thumb } from '../../../src/renderer/ui/Thumb.tsx';
+import { PictureSource } from '../../../src/renderer/ui/useLostPicture.ts';
 
 afterEach(cleanup);
 
@@ -41,6 +42,19 @@ describe('a thumb', () => {
     expect(screen.getByText('A lighthouse (cannot be shown)')).toBeDefined();
     rerender(<Thumb src="/found.png" alt="A lighthouse" width={1} height={1} />);
     expect(screen.getByRole('img', { name: 'A lighthouse' }).getAttribute('src')).toBe('/found.png');
+  });
+
+  it('tries a lost picture again once the place it comes from is found again', () => {
+    const from = (source: number) => (
+      <PictureSource value={source}>
+        <Thumb src="/lost.png" alt="A lighthouse" width={1} height={1} />
+      </PictureSource>
+    );
+    const { rerender } = render(from(1));
+    fireEvent.error(screen.getByRole('img', { name: 'A lighthouse' }));
+    expect(screen.queryByRole('img')).toBeNull();
+    rerender(from(2));
+    expect(screen.getByRole('img', { name: 'A lighthouse' }).getAttribute('src')).toBe('/lost.png');
   });
 });
 

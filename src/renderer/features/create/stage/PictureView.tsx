@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
+import { Picture } from '../../../ui/Picture.tsx';
 import { picturesOf } from './jobChoice.ts';
 import { PictureActions } from './PictureActions.tsx';
 import { PictureFacts } from './PictureFacts.tsx';
@@ -38,12 +39,13 @@ export default function PictureView(): ReactNode {
       <div className="@container h-full">
         <div className="flex min-h-full flex-col gap-4 @min-[44rem]:h-full @min-[44rem]:flex-row">
           <div className="relative min-h-[min(18rem,55dvh)] flex-1 rounded-control bg-photo @min-[44rem]:min-h-0">
-            <img
+            <Picture
               key={image.id}
               src={link.fileUrl(image.url)}
               alt={job.request.prompt}
               width={image.width}
               height={image.height}
+              draggable
               className="absolute inset-0 size-full object-contain"
             />
             <div className="absolute inset-x-2 bottom-2 flex justify-between">

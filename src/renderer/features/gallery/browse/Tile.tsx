@@ -1,7 +1,8 @@
-import { Check, Heart, ImageOff } from 'lucide-react';
-import { memo, type ReactNode, useState } from 'react';
+import { Check, Heart } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { joinClasses } from '../../../ui/joinClasses.ts';
+import { Picture } from '../../../ui/Picture.tsx';
 import { imageName } from '../image/imageWords.ts';
 
 const WIDTHS = [128, 256, 512, 1024] as const;
@@ -39,7 +40,17 @@ export const Tile = memo(function Tile(props: TileProps): ReactNode {
         selected && 'ring-2 ring-text ring-offset-2 ring-offset-bg',
       )}
     >
-      {src !== undefined && <Picture key={src} src={src} side={side} />}
+      {src !== undefined && (
+        <Picture
+          key={src}
+          src={`${src}?size=256`}
+          srcSet={WIDTHS.map((width) => `${src}?size=${width} ${width}w`).join(', ')}
+          sizes={`${side}px`}
+          alt=""
+          decoding="async"
+          className="absolute inset-0 size-full object-contain"
+        />
+      )}
       {image && (
         <button
           type="button"
@@ -65,25 +76,3 @@ export const Tile = memo(function Tile(props: TileProps): ReactNode {
     </div>
   );
 });
-
-function Picture({ src, side }: { readonly src: string; readonly side: number }): ReactNode {
-  const [lost, setLost] = useState(false);
-  if (lost)
-    return (
-      <span className="absolute inset-0 flex items-center justify-center text-muted">
-        <ImageOff aria-hidden size={20} />
-      </span>
-    );
-  return (
-    <img
-      src={`${src}?size=256`}
-      srcSet={WIDTHS.map((width) => `${src}?size=${width} ${width}w`).join(', ')}
-      sizes={`${side}px`}
-      alt=""
-      decoding="async"
-      draggable={false}
-      onError={() => setLost(true)}
-      className="absolute inset-0 size-full object-contain"
-    />
-  );
-}

@@ -7,6 +7,7 @@ import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
+import { Picture } from '../../../ui/Picture.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { imageName } from '../image/imageWords.ts';
 import { differences } from '../image/recipeFacts.ts';
@@ -80,10 +81,9 @@ function Side({ image }: { readonly image: ImageView }): ReactNode {
   const { link } = useStudio();
   return (
     <div className="relative min-h-0 min-w-0">
-      <img
+      <Picture
         src={link.fileUrl(image.url)}
         alt={imageName(image)}
-        draggable={false}
         className="absolute inset-0 size-full object-contain"
       />
     </div>

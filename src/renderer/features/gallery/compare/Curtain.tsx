@@ -2,6 +2,7 @@ import { ChevronsLeftRight } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { useStudio } from '../../../studioContext.tsx';
+import { Picture } from '../../../ui/Picture.tsx';
 import { imageName } from '../image/imageWords.ts';
 import { useBox } from '../image/useBox.ts';
 import { fitScale } from '../detail/zoom.ts';
@@ -50,16 +51,14 @@ export function Curtain({ left, right }: { readonly left: ImageView; readonly ri
             if (event.currentTarget.hasPointerCapture(event.pointerId)) follow(event);
           }}
         >
-          <img
+          <Picture
             src={link.fileUrl(right.url)}
             alt={`Right: ${imageName(right)}`}
-            draggable={false}
             className="absolute inset-0 size-full object-contain"
           />
-          <img
+          <Picture
             src={link.fileUrl(left.url)}
             alt={`Left: ${imageName(left)}`}
-            draggable={false}
             className="absolute inset-0 size-full bg-photo object-contain"
             style={{ clipPath: `inset(0 ${100 - percent}% 0 0)` }}
           />

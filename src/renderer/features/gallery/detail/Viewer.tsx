@@ -4,6 +4,7 @@ import type { ImageView } from '../../../../shared/schema/image.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
+import { useLostPicture } from '../../../ui/useLostPicture.ts';
 import { joinClasses } from '../../../ui/joinClasses.ts';
 import { imageName } from '../image/imageWords.ts';
 import { usePageKeys } from '../image/usePageKeys.ts';
@@ -19,7 +20,8 @@ export function Viewer({ image }: { readonly image: ImageView }): ReactNode {
   const { link } = useStudio();
   const [stage, box] = useBox();
   const [zoom, setZoom] = useState<Zoom>(null);
-  const [lost, setLost] = useState(false);
+  const src = link.fileUrl(image.url);
+  const [lost, setLost] = useLostPicture(src);
   const grip = useRef<Point | null>(null);
   const ratio = devicePixelRatio;
   const view = viewOf(zoom, box, image);
@@ -101,12 +103,12 @@ export function Viewer({ image }: { readonly image: ImageView }): ReactNode {
             />
             {!lost && (
               <img
-                src={link.fileUrl(image.url)}
+                src={src}
                 alt={imageName(image)}
                 width={image.width}
                 height={image.height}
                 draggable={false}
-                onError={() => setLost(true)}
+                onError={setLost}
                 className="absolute inset-0 size-full"
                 style={{ imageRendering: zoom !== null && view.scale * ratio >= 2 ? 'pixelated' : 'auto' }}
               />
