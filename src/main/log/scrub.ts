@@ -16,6 +16,8 @@ const inText: readonly (readonly [RegExp, string])[] = [
   // Our own keys and webhook secrets, wherever they stand.
   [/tt_[0-9a-z]{5,}/gi, `tt_${SECRET}`],
   [/whsec_[\w+/=-]+/gi, `whsec_${SECRET}`],
+  // Tokens of Hugging Face, which downloads may carry.
+  [/\bhf_[0-9a-z]{20,}/gi, `hf_${SECRET}`],
   [/\b(bearer|basic)\s+[^\s,;"'<>]+/gi, `$1 ${SECRET}`],
   // `name=value` and `name: value`, in addresses, headers, JSON (also within JSON) and command lines.
   [

@@ -2,6 +2,7 @@ import { act, cleanup, render, screen, waitFor, within } from '@testing-library/
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as example from '../../../src/shared/contract/examples.ts';
+import { download } from '../../../src/shared/contract/downloadExamples.ts';
 import type { ModelView } from '../../../src/shared/schema/model.ts';
 import Models from '../../../src/renderer/features/models/Models.tsx';
 import { abilityWords, findModels } from '../../../src/renderer/features/models/modelWords.ts';
@@ -170,6 +171,47 @@ describe('what goes with models', () => {
     await show([inParts]);
     const bad = screen.getByRole('region', { name: 'Cannot be used yet' });
     expect(within(bad).getByText('ae.safetensors of a/b')).toBeDefined();
+  });
+
+  it('is downloaded where a model lacks it, its licence first, and is not asked for twice', async () => {
+    const rig = await show([inParts]);
+    rig.link.answer('downloads.create', () => ({
+      ...download,
+      files: [{ name: 'ae.safetensors', bytes: 0 }],
+    }));
+    rig.link.answer('catalogue.list', () => ({ items: [] }));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Download the VAE of FLUX.1' }));
+    const dialog = screen.getByRole('dialog', { name: 'Download the VAE of FLUX.1' });
+    expect(within(dialog).getByRole('link', { name: 'a/b' }).getAttribute('href')).toBe('https://huggingface.co/a/b');
+    const accept = within(dialog).getByRole('button', { name: 'Accept and download' });
+    expect(accept).toHaveProperty('disabled', true);
+    await user.click(within(dialog).getByRole('checkbox'));
+    await user.click(accept);
+    await waitFor(() =>
+      expect(rig.link.callsOf('downloads.create')).toEqual([{ body: { url: 'a/b/ae.safetensors' } }]),
+    );
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(within(screen.getByRole('region', { name: 'Cannot be used yet' })).getByText('In downloads')).toBeDefined();
+  });
+
+  it('is chosen where several files would do', async () => {
+    const t5 = {
+      part: 't5xxl',
+      wanted: 'T5-XXL',
+      candidates: ['t5xxl_fp16', 't5xxl_fp8'].map((file) => ({ repo: 'a/b', file })),
+    };
+    const rig = await show([{ ...inParts, missing: [t5] }]);
+    rig.link.answer('downloads.create', () => download);
+    rig.link.answer('catalogue.list', () => ({ items: [] }));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Download T5-XXL' }));
+    const dialog = screen.getByRole('dialog');
+    await user.click(within(dialog).getByRole('combobox', { name: 'File' }));
+    await user.click(await screen.findByRole('option', { name: /t5xxl_fp8/ }));
+    await user.click(within(dialog).getByRole('checkbox'));
+    await user.click(within(dialog).getByRole('button', { name: 'Accept and download' }));
+    await waitFor(() => expect(rig.link.callsOf('downloads.create')).toEqual([{ body: { url: 'a/b/t5xxl_fp8' } }]));
   });
 
   it('alone are no search that found nothing', async () => {

@@ -16,6 +16,7 @@ describe('what is shown of a log line', () => {
         expect(scrubText(`${before}tt_${key}${after}`)).not.toContain(key.slice(0, 8));
         expect(scrubText(`${before}whsec_${key}=${after}`)).not.toContain(key.slice(0, 8));
         expect(scrubText(`/v1/keys/tt_${key}`)).not.toContain(key.slice(0, 8));
+        expect(scrubText(`${before}hf_${key}${after}`)).not.toContain(key.slice(0, 8));
       }),
     );
   });

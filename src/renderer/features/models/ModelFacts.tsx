@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ModelView } from '../../../shared/schema/model.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { MissingParts } from './MissingParts.tsx';
 import { TriggerWords } from './TriggerWords.tsx';
 import { abilityWords, sizeWords } from './modelWords.ts';
 
@@ -24,14 +25,7 @@ export function ModelFacts({ model }: { readonly model: ModelView }): ReactNode 
       {parts.length > 0 && <Fact name="Completed with">{parts.map(({ file }) => file).join(', ')}</Fact>}
       {missing.length > 0 && (
         <Fact name="Missing">
-          <ul className="flex flex-col gap-1">
-            {missing.map(({ part, wanted, candidates: [first] }) => (
-              <li key={part}>
-                {wanted}
-                {first && <span className="block text-muted">{`${first.file} of ${first.repo}`}</span>}
-              </li>
-            ))}
-          </ul>
+          <MissingParts missing={missing} />
         </Fact>
       )}
       {(model.license !== undefined || usableModel || model.kind === 'lora') && (

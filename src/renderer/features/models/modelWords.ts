@@ -28,6 +28,9 @@ const families: Readonly<Record<string, string>> = {
 /** A family as people call it. */
 export const familyWords = (family: string): string => families[family.toLowerCase()] ?? family;
 
+/** Name of a file in a repository, without its folders. */
+export const fileNameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+
 /** Kinds in the order in which they are shown: of several, and of one. */
 export const kinds: readonly { readonly kind: ModelKind; readonly many: string; readonly one: string }[] = [
   { kind: 'model', many: 'Models', one: 'Model' },
