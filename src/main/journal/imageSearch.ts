@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ImageRecord } from '../../shared/schema/image.ts';
 import { searchWords } from './searchText.ts';
+import type { Transactions } from './transactions.ts';
 
 /** Conditions of a list of images; absent = no condition. */
 export interface ImageFilter {
@@ -19,19 +20,24 @@ export interface ImageFilter {
 /** More words than this are left out of account: each costs time, and nobody types them. */
 const MAX_QUERY_WORDS = 24;
 
+/** Totals kept at a time. */
+const KEPT_TOTALS = 64;
+
 /**
  * Full-text index of the images that can be shown. What lists filter by is indexed like words, as traits:
  * terms led by a sign no word can hold. So every list is one match, and its total a walk over the index
- * that takes a few milliseconds where all of 50,000 images fit, whatever is combined.
+ * that takes a few milliseconds where all of 50,000 images fit, whatever is combined. A total is kept until an image
+ * comes, goes or changes, as whoever turns pages asks for the same one again and again.
  */
 export interface ImageSearch {
+  /** Within a transaction, as is `remove`. */
   put(seq: number, image: ImageRecord): void;
   remove(seq: number): void;
   /** Newest first. */
   page(filter: ImageFilter, offset: number, limit: number): { seqs: number[]; total: number };
 }
 
-export function createImageSearch(db: DatabaseSync): ImageSearch {
+export function createImageSearch(db: DatabaseSync, transactions: Pick<Transactions, 'onUndo'>): ImageSearch {
   const put = db.prepare('INSERT OR REPLACE INTO image_search (rowid, words) VALUES (?, ?)');
   const remove = db.prepare('DELETE FROM image_search WHERE rowid = ?');
   const statements = (more: string) => {
@@ -48,9 +54,32 @@ export function createImageSearch(db: DatabaseSync): ImageSearch {
     ` AND +rowid NOT IN (SELECT seq FROM image_records WHERE record ->> '$.createdAt' ${condition} ?)`;
   const dated = statements(outside('>=') + outside('<='));
 
+  const totals = new Map<string, number>();
+
+  function changed(): void {
+    totals.clear();
+    transactions.onUndo(() => totals.clear());
+  }
+
+  function totalOf(count: StatementSync, conditions: readonly (string | number)[]): number {
+    const name = JSON.stringify(conditions);
+    const known = totals.get(name);
+    if (known !== undefined) return known;
+    const total = Number(count.get(...conditions)?.['total']);
+    if (totals.size >= KEPT_TOTALS) totals.clear();
+    totals.set(name, total);
+    return total;
+  }
+
   return {
-    put: (seq, image) => void put.run(seq, [...wordsOf(image), ...traitsOf(image)].join(' ')),
-    remove: (seq) => void remove.run(seq),
+    put(seq, image) {
+      put.run(seq, [...wordsOf(image), ...traitsOf(image)].join(' '));
+      changed();
+    },
+    remove(seq) {
+      remove.run(seq);
+      changed();
+    },
     page(filter, offset, limit) {
       const match = matchOf(filter);
       if (match === undefined) return { seqs: [], total: 0 };
@@ -58,7 +87,7 @@ export function createImageSearch(db: DatabaseSync): ImageSearch {
       const anyTime = before === undefined && after === undefined;
       const { count, newest, oldest } = anyTime ? always : dated;
       const conditions = anyTime ? [match] : [match, before ?? Number.MAX_SAFE_INTEGER, after ?? -1];
-      const total = Number(count.get(...conditions)?.['total']);
+      const total = totalOf(count, conditions);
       const length = Math.max(0, Math.min(limit, total - offset));
       if (length === 0) return { seqs: [], total };
       const fromEnd = total - offset - length;

@@ -38,7 +38,7 @@ export function createImageStore(deps: {
   appendEvents: (events: readonly NewEvent[]) => void;
 }): ImageStore {
   const { db, transactions } = deps;
-  const search = createImageSearch(db);
+  const search = createImageSearch(db, transactions);
   const putHead = db.prepare(`INSERT INTO images (id, job_id, job_index, file, missing) VALUES (?, ?, ?, ?, 0)
     ON CONFLICT (id) DO UPDATE SET job_id = excluded.job_id, job_index = excluded.job_index, file = excluded.file, missing = 0
     RETURNING seq`);

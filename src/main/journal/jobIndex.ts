@@ -1,6 +1,6 @@
 import type { JobStatus, Lane } from '../../shared/schema/generation.ts';
 import { createJobListIndex } from './jobListIndex.ts';
-import type { JobListIndex, ListEntry } from './jobListIndex.ts';
+import type { JobListIndex } from './jobListIndex.ts';
 import { createPendingOrder } from './pendingOrder.ts';
 import type { PendingEntry, PendingOrder } from './pendingOrder.ts';
 
@@ -46,23 +46,20 @@ export function createJobIndex(): JobIndex {
     running: () => [...running.values()].toSorted((a, b) => a.seq - b.seq),
     put(job) {
       const { seq, id, lane, position, work } = job;
-      const former = list.get(seq);
-      const formerPlace = pending.get(id) ?? running.get(id);
+      const before = { pending: pending.get(id), running: running.get(id) };
       const entry = { seq, id, lane, position, work };
-      list.put(list.entry(job));
+      const former = list.put(job);
       place(entry, job.status);
       return () => {
-        if (former) list.put(former);
+        if (former) list.restore(former);
         else list.deleteAll(new Set([seq]));
-        place(formerPlace ?? entry, former?.status);
+        place(before.pending ?? before.running ?? entry, before.pending ? 'pending' : before.running && 'in_progress');
       };
     },
     forget(seqs) {
-      const forgotten = [...seqs]
-        .map((seq) => list.get(seq))
-        .filter((entry): entry is ListEntry => entry !== undefined);
+      const forgotten = [...seqs].map((seq) => list.get(seq)).filter((row) => row !== undefined);
       list.deleteAll(seqs);
-      return () => forgotten.forEach((entry) => list.put(entry));
+      return () => forgotten.forEach((row) => list.restore(row));
     },
   };
 }

@@ -59,6 +59,12 @@ export function createJobStore(deps: {
   const selectKey = db.prepare('SELECT job_id AS jobId, body_hash AS bodyHash, at FROM idempotency WHERE key = ?');
   const dropKeys = db.prepare('DELETE FROM idempotency WHERE at < ?');
 
+  function listed(seq: number): JobRecord {
+    const job = rows.record(seq);
+    const place = index.pending.get(job.id);
+    return place ? { ...job, position: place.position } : job;
+  }
+
   function renumber(lane: Lane): void {
     const entries = index.pending.inLane(lane);
     const places = spread(entries.map((entry) => entry.position));
@@ -116,7 +122,7 @@ export function createJobStore(deps: {
     get: (id) => rows.byId(id),
     list(filter, page, limit) {
       const { seqs, total } = index.list.page(filter, (page - 1) * limit, limit);
-      return { items: seqs.map((seq) => rows.bySeq(seq)), total };
+      return { items: seqs.map(listed), total };
     },
     pending: (limit) => index.pending.first(limit).map((entry) => rows.bySeq(entry.seq)),
     countPending: () => index.pending.size(),

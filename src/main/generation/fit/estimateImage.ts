@@ -1,6 +1,6 @@
 import type { Estimate, MeasuredRun, MemoryRung } from '../../../shared/schema/fit.ts';
 import { measuresOf, rungWords } from './ladder.ts';
-import { memoryModel } from './memoryModel.ts';
+import { memoryModel, type MemoryModel } from './memoryModel.ts';
 import type { DeviceClass, ModelFacts } from './modelCosts.ts';
 import type { ImageWork } from './run.ts';
 import { loadTime, timeModel } from './timeModel.ts';
@@ -48,9 +48,12 @@ interface Step {
 /** Would it fit, how long would it take, and with which measures. Pure. */
 export function estimateImage(input: EstimateInput): Estimate {
   const { model, work, count, ladder } = input;
+  const memory = new Map<string, MemoryModel>();
   const steps = ladder.slice(Math.max(0, ladder.indexOf(input.needed))).map((rung): Step => {
     const place = input.placeOf(rung);
-    return { rung, place, peakBytes: memoryModel(model, place.backend, place.runs).peakBytes(work, rung) };
+    const known = memory.get(place.backend) ?? memoryModel(model, place.backend, place.runs);
+    memory.set(place.backend, known);
+    return { rung, place, peakBytes: known.peakBytes(work, rung) };
   });
   const { rung, place, peakBytes } = firstThatFits(steps, model);
   const { runs } = place;

@@ -73,51 +73,57 @@ export function createEstimator(ports: EstimatorPorts) {
     return found;
   }
 
-  /** The engine for a model at a rung. */
-  function specAt(model: InstalledModel, rung: MemoryRung): EngineSpec {
-    const spec = ports.specOf(model);
-    const { load, backend } = measuresOf(rung, { family: model.family, backend: spec.backend });
-    return { ...spec, ...(backend !== undefined && { backend }), ...(load && { memory: load }) };
+  /** The engine for a model at a rung, from the one `chosen` where memory is no question. */
+  function specAt(model: InstalledModel, rung: MemoryRung, chosen = ports.specOf(model)): EngineSpec {
+    const { load, backend } = measuresOf(rung, { family: model.family, backend: chosen.backend });
+    return { ...chosen, ...(backend !== undefined && { backend }), ...(load && { memory: load }) };
   }
 
-  function placeOf(model: InstalledModel, rung: MemoryRung): Place {
-    const spec = specAt(model, rung);
-    return {
-      ...ports.deviceOf(spec.backend),
-      backend: spec.backend,
-      threads: spec.threads,
-      flashAttention: spec.flashAttention ?? true,
-      loaded: ports.holds(spec),
-      runs: learned(spec).runs,
+  /** Where it would be drawn at each rung. A device is asked once for them all. */
+  function placesOf(model: InstalledModel, chosen: EngineSpec): (rung: MemoryRung) => Place {
+    const devices = new Map<string, DrawingDevice>();
+    return (rung) => {
+      const spec = specAt(model, rung, chosen);
+      const device = devices.get(spec.backend) ?? ports.deviceOf(spec.backend);
+      devices.set(spec.backend, device);
+      return {
+        ...device,
+        backend: spec.backend,
+        threads: spec.threads,
+        flashAttention: spec.flashAttention ?? true,
+        loaded: ports.holds(spec),
+        runs: learned(spec).runs,
+      };
     };
   }
 
-  const ladderFor = (model: InstalledModel): readonly MemoryRung[] =>
-    ladderOf({ ...factsOf(model), backend: ports.specOf(model).backend });
+  const ladderFor = (model: InstalledModel, { backend }: EngineSpec): readonly MemoryRung[] =>
+    ladderOf({ ...factsOf(model), backend });
 
-  /** The rung that pictures as large as this one, or smaller ones, needed lately. */
-  function neededRung(model: InstalledModel, { width, height }: ResolvedRequest): MemoryRung {
-    const ladder = ladderFor(model);
-    const rungs = store.rungsFor(keyOf(ports.specOf(model)), width * height, ports.now() - RUNG_KEPT_MS);
+  /** The highest rung that pictures as large as this one, or smaller ones, needed lately. */
+  function neededRung(ladder: readonly MemoryRung[], chosen: EngineSpec, pixels: number): MemoryRung {
+    const rungs = store.rungsFor(keyOf(chosen), pixels, ports.now() - RUNG_KEPT_MS);
     return rungs.reduce((high, rung) => higherRung(ladder, high, rung), 'none');
   }
 
   function estimate(model: InstalledModel, request: ResolvedRequest): Estimate {
+    const chosen = ports.specOf(model);
+    const ladder = ladderFor(model, chosen);
     return estimateImage({
       model: { ...factsOf(model), id: model.id },
       work: workOf(request),
       count: request.count,
-      backend: ports.specOf(model).backend,
-      ladder: ladderFor(model),
-      needed: neededRung(model, request),
-      placeOf: (rung) => placeOf(model, rung),
+      backend: chosen.backend,
+      ladder,
+      needed: neededRung(ladder, chosen, request.width * request.height),
+      placeOf: placesOf(model, chosen),
     });
   }
 
   const fit: FitPort = {
-    specOf: specAt,
+    specOf: (model, rung) => specAt(model, rung),
     firstRung: (model, request) => estimate(model, request).rung,
-    nextRung: (model, rung, loading) => nextRung(ladderFor(model), rung, loading),
+    nextRung: (model, rung, loading) => nextRung(ladderFor(model, ports.specOf(model)), rung, loading),
     tileSizeOf: ({ family }, rung) => measuresOf(rung, { family, backend: 'cpu' }).tileSize,
     drawn({ model, request, spec, rung, ranOut, timeTaken, rendered }) {
       const { loadMs, peakBytes, sampleMs, computeMs, device, engineVersion } = rendered;
