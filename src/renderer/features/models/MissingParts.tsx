@@ -12,11 +12,11 @@ export function MissingParts({ missing }: { readonly missing: readonly MissingPa
   const [open, setOpen] = useState(false);
   return (
     <>
-      <ul className="flex flex-col gap-2">
+      <ul className="flex flex-col gap-2 pb-1">
         {missing.map((part) => (
           <li key={part.part} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
             <span className="min-w-0 break-words">
-              {part.wanted}
+              <span className="block first-letter:uppercase">{part.wanted}</span>
               {part.candidates[0] && (
                 <span className="block text-muted">{`${part.candidates[0].file} of ${part.candidates[0].repo}`}</span>
               )}
