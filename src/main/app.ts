@@ -21,7 +21,7 @@ import { removeServerFile, writeServerFile } from './serverFile.ts';
 import { startFailure } from './startFailure.ts';
 import type { Call } from './transport/call.ts';
 import type { EventFeed } from './transport/eventFeed.ts';
-import { isLoopback } from './transport/http/requestGuard.ts';
+import { isLoopback } from './platform/loopback.ts';
 import { createHttpServer } from './transport/http/server.ts';
 import { createRouter } from './transport/router.ts';
 

@@ -49,6 +49,7 @@ export interface RigOptions extends Partial<
   readonly bytesPerSecond?: () => number | null;
   readonly journal?: DownloadRig['journal'];
   readonly answerWithinMs?: number;
+  readonly proxyEnv?: Readonly<Record<string, string>>;
 }
 
 /** The real service over a real journal and a real network, with little patience. */
@@ -73,6 +74,7 @@ export function downloadRig(options: RigOptions = {}): DownloadRig {
       token: options.token ?? (() => undefined),
       allowHttp,
       userAgent: 'Tintype/test',
+      proxyEnv: options.proxyEnv ?? {},
       answerWithinMs: options.answerWithinMs ?? 5000,
     }),
     limit: createRateLimit({ bytesPerSecond: options.bytesPerSecond ?? (() => null), monotonic }),

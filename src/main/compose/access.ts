@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createSettingsService } from '../settings/settingsService.ts';
 import { hashKey, sameHash } from '../transport/http/apiKey.ts';
-import { isLoopback } from '../transport/http/requestGuard.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import { newId } from './ids.ts';
 
 export interface AccessOptions {

@@ -10,7 +10,7 @@ import { createWebGet } from '../models/downloads/webGet.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { Logger } from '../platform/logger.ts';
 import { openSecrets, type Seal } from '../platform/secretFile.ts';
-import { isLoopback } from '../transport/http/requestGuard.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import { newId } from './ids.ts';
 import type { OnStop } from './storage.ts';
 
@@ -26,6 +26,8 @@ export interface DownloadOptions {
   /** Instead of the one that comes with the app. */
   readonly catalogue?: Catalogue;
   readonly rules?: Partial<TransferRules>;
+  /** Instead of the variables of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
+  readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Where downloaded models go; a folder of the user's is only read. */
@@ -75,6 +77,7 @@ export function openTransfer(
       token: () => secrets.get(HUB_TOKEN),
       allowHttp,
       userAgent: appName.replace(' ', '/'),
+      proxyEnv: downloads.proxyEnv ?? process.env,
       answerWithinMs: ANSWER_WITHIN_MS,
     }),
     limit: createRateLimit({

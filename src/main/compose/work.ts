@@ -16,7 +16,7 @@ import type { Logger } from '../platform/logger.ts';
 import { createJobQueue } from '../queue/jobQueue.ts';
 import { transition } from '../queue/jobState.ts';
 import { reconcile } from '../startup.ts';
-import { isLoopback } from '../transport/http/requestGuard.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import { bookWebhooks, pokeAtEnds } from '../webhook/bookWebhooks.ts';
 import { createDeliverer } from '../webhook/deliverer.ts';
 import { hashOf, newId } from './ids.ts';

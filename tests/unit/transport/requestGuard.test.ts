@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashKey, offeredKeys, sameHash } from '../../../src/main/transport/http/apiKey.ts';
-import { guardRequest, isLoopback } from '../../../src/main/transport/http/requestGuard.ts';
+import { isLoopback } from '../../../src/main/platform/loopback.ts';
+import { guardRequest } from '../../../src/main/transport/http/requestGuard.ts';
 import type { RequestFacts } from '../../../src/main/transport/http/requestGuard.ts';
 
 const facts: RequestFacts = {

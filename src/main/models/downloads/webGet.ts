@@ -1,5 +1,6 @@
-import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isLoopback } from '../../platform/loopback.ts';
 import { errorCode } from '../../platform/atomicFile.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { type Head, headerOf, linkedSha256 } from './responseHead.ts';
@@ -10,6 +11,8 @@ export interface WebGetPorts {
   readonly token: () => string | undefined;
   readonly allowHttp: (url: URL) => boolean;
   readonly userAgent: string;
+  /** The variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. What is on this machine is never asked for through a proxy. */
+  readonly proxyEnv: Readonly<Record<string, string | undefined>>;
   /** How long a server may take to begin its answer, milliseconds. */
   readonly answerWithinMs: number;
 }
@@ -75,14 +78,16 @@ export function createWebGet(ports: WebGetPorts): WebGet {
 
 function ask(
   url: URL,
-  { userAgent, answerWithinMs }: WebGetPorts,
+  { userAgent, answerWithinMs, proxyEnv }: WebGetPorts,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    const secure = url.protocol === 'https:';
+    const proxy = isLoopback(url.hostname) ? {} : { proxyEnv };
+    const call = (secure ? httpsRequest : httpRequest)(url, {
       // A connection for each: a kept one that dies is not told from a file that is cut.
-      agent: false,
+      agent: secure ? new HttpsAgent(proxy) : new HttpAgent(proxy),
       headers: { 'accept-encoding': 'identity', 'user-agent': userAgent, ...headers },
     });
     const onAbort = (): void => void call.destroy(new Error('aborted'));
@@ -108,6 +113,12 @@ function ask(
 function unreachable(host: string, error: Error): DownloadFault {
   const why = errorCode(error) ?? error.message;
   const facts = { host, reason: why };
+  if (why === 'ERR_PROXY_TUNNEL')
+    return new DownloadFault(
+      'UNREACHABLE',
+      `The proxy does not let through to ${host}. Check HTTPS_PROXY, or name the host in NO_PROXY.`,
+      { again: true, facts, cause: error },
+    );
   return BAD_CERTIFICATE.test(why)
     ? new DownloadFault('UNREACHABLE', `${host} does not prove that it is ${host} (${why}). Nothing was fetched.`, {
         facts,

@@ -1,4 +1,5 @@
 import type { RequestErrorCode } from '../../../shared/schema/error.ts';
+import { isLoopback } from '../../platform/loopback.ts';
 
 /** What decides whether a request is let in. */
 export interface RequestFacts {
@@ -39,14 +40,6 @@ export function guardRequest(facts: RequestFacts): Verdict {
   const wantsKey = (facts.keySet || !facts.boundToLoopback) && !facts.open && !facts.preflight;
   if (wantsKey && !(facts.keySet && facts.hasKey())) return { allow: false, code: 'UNAUTHORIZED', ...corsOrigin };
   return { allow: true, ...corsOrigin };
-}
-
-/** Whether a name or address, without a port, is this machine's loopback. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (name === 'localhost' || name === '::1') return true;
-  const numbers = /^127\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(name)?.slice(1).map(Number);
-  return numbers !== undefined && numbers.every((number) => number <= 255);
 }
 
 /** Whether an origin is that of a page which this server itself served under this `Host`. */

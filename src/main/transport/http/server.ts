@@ -15,7 +15,7 @@ import { answerMalformed, asAppError, badRequest, notFound, sendError } from './
 import { keyMissing, listenFailure } from './listenFailure.ts';
 import { createPathTable } from './pathTable.ts';
 import { declaredLength, MAX_BODY_BYTES } from './readBody.ts';
-import { isLoopback } from './requestGuard.ts';
+import { isLoopback } from '../../platform/loopback.ts';
 import { addRequestLog, type AnsweredRequest } from './requestLog.ts';
 import { addOperationRoutes } from './routes.ts';
 import { trackSilentConnections } from './silentConnections.ts';
