@@ -5,8 +5,8 @@ export interface ExternalLinkOptions {
   readonly shell: Pick<ElectronParts['shell'], 'openExternal'>;
   /** Address of our own HTTP server; empty when nothing listens. */
   readonly serverUrl: () => string;
-  /** Pages that the studio itself leads to: licences, and where a token is made. */
-  readonly pages?: ReadonlySet<string>;
+  /** Whether the studio itself leads to a page: licences, and where a token is made. */
+  readonly isStudioPage?: (url: string) => boolean;
 }
 
 const DOCS = new Set(['/docs', '/docs/', '/openapi.json']);
@@ -19,9 +19,9 @@ export function isOurDocs(url: string, serverUrl: string): boolean {
 }
 
 /** Opens a page of our documentation, or one that the studio leads to, in the browser, once the user agreed; resolves to whether it was opened. */
-export function createExternalLinks({ dialog, shell, serverUrl, pages = new Set() }: ExternalLinkOptions) {
+export function createExternalLinks({ dialog, shell, serverUrl, isStudioPage = () => false }: ExternalLinkOptions) {
   return async (url: string): Promise<boolean> => {
-    if (!isOurDocs(url, serverUrl()) && !pages.has(url)) return false;
+    if (!isOurDocs(url, serverUrl()) && !isStudioPage(url)) return false;
     const { response } = await dialog.showMessageBox({
       type: 'question',
       message: 'Open this page in your browser?',

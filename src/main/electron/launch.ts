@@ -21,7 +21,7 @@ import { createSeal } from './seal.ts';
 import { showWork } from './showWork.ts';
 import { createStudioMessages } from './studioMessages.ts';
 import { STUDIO_SCHEME } from './studioOrigin.ts';
-import { studioPages } from './studioPages.ts';
+import { isStudioPage } from './studioPages.ts';
 import { createUpdates, type Updater } from './updates.ts';
 import { createStudioWindow } from './window.ts';
 import type { WorkStatus } from './workStatus.ts';
@@ -105,7 +105,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
   const core: App = await opened;
   if (quit.state() !== 'running') return;
   const serverUrl = (): string => core.url;
-  const openOutside = createExternalLinks({ dialog, shell, serverUrl, pages: studioPages });
+  const openOutside = createExternalLinks({ dialog, shell, serverUrl, isStudioPage });
   const openPage = (url: string): void =>
     void openOutside(url).catch((error: unknown) => log.warn({ error: String(error) }, 'a page could not be opened'));
   const session = electron.session.defaultSession;

@@ -176,7 +176,11 @@ function everyNeed({ family, wants }: FileFacts): Need[] {
           role: 'vae',
           wanted: 'the VAE of Stable Diffusion 3',
           candidates: [
-            { repo: 'stabilityai/stable-diffusion-3.5-large', file: 'vae/diffusion_pytorch_model.safetensors' },
+            {
+              repo: 'stabilityai/stable-diffusion-3.5-large',
+              file: 'vae/diffusion_pytorch_model.safetensors',
+              name: 'sd3.5-vae.safetensors',
+            },
           ],
           fits: (file) => vae(16)(file) && /sd[-_.]?3/i.test(called(file)),
         },

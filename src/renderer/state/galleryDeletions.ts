@@ -14,7 +14,10 @@ export interface DeletionPorts {
   readonly show: (ids: readonly string[]) => void;
 }
 
-/** Deletions that wait for a change of mind. A studio closed meanwhile has deleted nothing: the safe side. */
+/**
+ * Deletions that wait for a change of mind, all together: one more begins the wait anew, and Undo brings back all of them,
+ * so that none can be lost behind the others. A studio closed meanwhile has deleted nothing: the safe side.
+ */
 export function createDeletions({ timers, toasts, remove, hide, show }: DeletionPorts) {
   const send = async (ids: readonly string[]): Promise<void> => {
     for (const id of ids) {
@@ -27,24 +30,32 @@ export function createDeletions({ timers, toasts, remove, hide, show }: Deletion
       }
     }
   };
+  let waiting: { readonly ids: readonly string[]; readonly stop: () => void } | undefined;
   return {
-    add(ids: readonly string[]): void {
-      if (ids.length === 0) return;
-      hide(ids);
-      const cancel = timers.after(() => {
+    add(more: readonly string[]): void {
+      if (more.length === 0) return;
+      hide(more);
+      const ids = [...(waiting?.ids ?? []), ...more];
+      waiting?.stop();
+      const stop = (): void => {
+        cancel();
         toasts.dismiss(toast);
+        waiting = undefined;
+      };
+      const cancel = timers.after(() => {
+        stop();
         void send(ids);
       }, UNDO_MS);
       const undo = (): void => {
-        cancel();
+        stop();
         show(ids);
-        toasts.dismiss(toast);
       };
       const toast = toasts.show({
         text: ids.length === 1 ? 'Image deleted.' : `${ids.length} images deleted.`,
         seconds: UNDO_MS / 1000,
         action: { label: 'Undo', run: undo },
       });
+      waiting = { ids, stop };
     },
   };
 }

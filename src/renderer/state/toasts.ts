@@ -32,6 +32,13 @@ const KEPT = 5;
 /** A space that does not break: the same words a second time are a change, and so are said again. */
 const AGAIN = '\u00A0';
 
+/** Makes way for one more: the oldest goes that nobody has to do anything about. */
+function withRoom(items: readonly Toast[]): readonly Toast[] {
+  if (items.length < KEPT) return items;
+  const plain = items.findIndex(({ action, seconds }) => !action && seconds !== null);
+  return items.toSpliced(Math.max(0, plain), 1);
+}
+
 /** Short messages. How long each has been seen is for the region that shows them to count: it pauses under the pointer. */
 export function createToasts(): Toasts {
   const store = createStore<ToastsState>()(() => ({ items: [], said: '' }));
@@ -39,7 +46,7 @@ export function createToasts(): Toasts {
   const show: ToastsActions['show'] = ({ text, tone = 'neutral', seconds = 6, action }) => {
     const id = `toast-${(last += 1)}`;
     const toast = { id, text, tone, seconds, ...(action && { action }) };
-    store.setState(({ items }) => ({ items: [...items, toast].slice(-KEPT) }));
+    store.setState(({ items }) => ({ items: [...withRoom(items), toast] }));
     return id;
   };
   return withActions<ToastsState, ToastsActions>(store, {

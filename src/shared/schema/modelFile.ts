@@ -45,7 +45,13 @@ export const missingPart = z
     part: z.string().describe('The place it has among the files of a model: `clipL`, `t5xxl`, `llm`, `vae` …'),
     wanted: z.string().describe('What is wanted, in words.'),
     candidates: z
-      .array(z.object({ repo: z.string().describe('On Hugging Face.'), file: z.string() }))
+      .array(
+        z.object({
+          repo: z.string().describe('On Hugging Face.'),
+          file: z.string(),
+          name: z.string().optional().describe('To be saved under, where its own name tells too little to find it by.'),
+        }),
+      )
       .describe('Files that would do, best first.'),
   })
   .meta({ id: 'MissingPart' });

@@ -140,6 +140,24 @@ describe('the gallery', () => {
     expect(shown(rig, 0, 2)).toEqual(['img_0', 'img_1']);
   });
 
+  it('brings back every image that was deleted one after the other, also behind other messages', async () => {
+    const rig = withImages(12);
+    const { gallery, toasts } = rig.studio;
+    gallery.ensureRange(0, 11);
+    await settled();
+    for (let n = 0; n < 7; n += 1) {
+      gallery.remove([`img_${n}`]);
+      await rig.timers.pass(2000);
+    }
+    for (let n = 0; n < 9; n += 1) toasts.show({ text: `News ${n}` });
+    const offered = toasts.getState().items.filter(({ action }) => action);
+    expect(offered.map(({ text }) => text)).toEqual(['7 images deleted.']);
+    offered[0]?.action?.run();
+    await rig.timers.pass(20_000);
+    expect(rig.link.callsOf('images.delete')).toEqual([]);
+    expect(shownTotal(gallery.getState())).toBe(12);
+  });
+
   it('shows an image again that could not be deleted', async () => {
     const rig = withImages(5);
     rig.studio.gallery.ensureRange(0, 4);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createExternalLinks, isOurDocs } from '../../../src/main/electron/externalLinks.ts';
-import { studioPages } from '../../../src/main/electron/studioPages.ts';
+import { isStudioPage } from '../../../src/main/electron/studioPages.ts';
+import { builtInBuilds } from '../../../src/main/engine/builds/builtInBuilds.ts';
 import { builtInCatalogue } from '../../../src/main/models/downloads/builtInCatalogue.ts';
 import { createFakeElectron } from '../../support/fakeElectron.ts';
+import { everyMissingPart } from '../../support/missingCandidates.ts';
 
 const server = 'http://127.0.0.1:8081';
 
@@ -32,15 +34,28 @@ describe('what may be opened outside', () => {
 
   it('the pages that the studio leads to, and no others like them', async () => {
     const fake = createFakeElectron();
-    const open = createExternalLinks({ ...fake.parts, serverUrl: () => server, pages: studioPages });
-    const licences = builtInCatalogue.models.map(({ licence }) => licence.url);
-    for (const url of [...licences, 'https://huggingface.co/settings/tokens']) {
+    const open = createExternalLinks({ ...fake.parts, serverUrl: () => server, isStudioPage });
+    const led = [
+      'https://huggingface.co/settings/tokens',
+      ...builtInCatalogue.models.map(({ licence }) => licence.url),
+      ...builtInBuilds.builds.flatMap(({ licences }) => licences.map(({ url }) => url)),
+      ...everyMissingPart().flatMap(({ part }) => part.candidates.map(({ repo }) => `https://huggingface.co/${repo}`)),
+    ];
+    for (const url of led) {
       fake.answers.box.push(0);
       expect(await open(url), url).toBe(true);
     }
-    for (const url of ['https://huggingface.co/', `${licences[0]}?a=b`, 'http://huggingface.co/settings/tokens'])
+    for (const url of [
+      'https://huggingface.co/',
+      'https://huggingface.co/a/b/c',
+      'https://huggingface.co/a/b?c=d',
+      'https://huggingface.co/a/..',
+      'https://huggingface.co.example/a/b',
+      `${led[1]}?a=b`,
+      'http://huggingface.co/settings/tokens',
+    ])
       expect(await open(url), url).toBe(false);
-    expect(fake.opened).toHaveLength(licences.length + 1);
+    expect(fake.opened).toHaveLength(led.length);
   });
 
   it('is opened only once the user agreed', async () => {

@@ -42,7 +42,7 @@ export function MissingParts({ missing }: { readonly missing: readonly MissingPa
 function Standing({ part, onAsk }: { readonly part: MissingPart; readonly onAsk: () => void }): ReactNode {
   const { downloads } = useStudio();
   const onItsWay = useStore(downloads, ({ value = [] }) => {
-    const names = part.candidates.map(({ file }) => fileNameOf(file));
+    const names = part.candidates.map(({ file, name = fileNameOf(file) }) => name);
     return value.some(({ state, files }) => state !== 'complete' && files.some(({ name }) => names.includes(name)));
   });
   if (onItsWay) return <span className="flex h-7 items-center text-muted">In downloads</span>;

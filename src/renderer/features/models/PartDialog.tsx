@@ -27,7 +27,7 @@ export function PartDialog({
       label="I have read the licence on its page and accept it"
       open={open}
       onClose={onClose}
-      onAccept={() => downloads.begin({ url: chosen })}
+      onAccept={() => downloads.begin({ url: chosen, ...(candidate.name !== undefined && { name: candidate.name }) })}
     >
       {candidates.length > 1 && (
         <Select
