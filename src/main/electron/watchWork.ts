@@ -10,22 +10,29 @@ export interface WatchWorkOptions {
 }
 
 const RELEVANT = /^(?:job|queue)\./;
+const ENDED: readonly StoredEvent['type'][] = ['job.completed', 'job.failed', 'job.cancelled'];
 
-/** Follows what the app is doing: tells it once at the start, then whenever it changed. Answers what ends that. */
+/**
+ * Follows what the app is doing: tells it once at the start, then whenever it changed or a job ended, which may have begun
+ * and ended between two looks. Answers what ends that.
+ */
 export function watchWork({ feed, changed, everyMs = 250 }: WatchWorkOptions): () => void {
   let timer: NodeJS.Timeout | undefined;
   let told = '';
+  let ended = false;
   const look = (): void => {
     timer = undefined;
     const snapshot = feed.snapshot();
     if (!snapshot) return;
     const status = workStatus(snapshot);
     const text = JSON.stringify(status);
-    if (text === told) return;
+    if (text === told && !ended) return;
     told = text;
+    ended = false;
     changed(status);
   };
   const unsubscribe = feed.subscribe((event: StoredEvent) => {
+    ended ||= ENDED.includes(event.type);
     if (RELEVANT.test(event.type)) timer ??= setTimeout(look, everyMs);
   });
   look();

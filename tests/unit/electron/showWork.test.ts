@@ -79,6 +79,20 @@ describe('what the app is doing', () => {
     expect(feed.listeners()).toBe(0);
   });
 
+  it('is told again when a job began and ended between two looks', async () => {
+    const feed = memoryFeed();
+    const told: WorkStatus[] = [];
+    const stop = watchWork({
+      feed: { ...feed, snapshot: () => ({ lastEventId: 0, gap: false, engine: example.engine, queue, jobs: [] }) },
+      changed: (status) => told.push(status),
+      everyMs: 1,
+    });
+    feed.publish(example.ID, 'job.cancelled');
+    await eventually('the end to be told', () => told.length === 2);
+    expect(told).toEqual([{ state: 'idle' }, { state: 'idle' }]);
+    stop();
+  });
+
   it('shows on the taskbar', () => {
     const fake = createFakeElectron();
     fake.becomeReady();
