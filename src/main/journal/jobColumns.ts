@@ -12,15 +12,17 @@ export interface JobRow {
 /** Rows in order of `seq`. */
 export interface JobColumns {
   size(): number;
-  seq(row: number): number;
-  /** Whether the row has all of these; an undefined one fits any. */
-  fits(row: number, wanted: RowFilter): boolean;
+  /** Seqs of rows that meet all conditions, the last first, and how many do. */
+  page(wanted: RowFilter, offset: number, limit: number): { seqs: number[]; total: number };
+  /** The same without conditions. */
+  last(offset: number, limit: number): number[];
   /** Adds a row, or replaces the one of its `seq`. */
   put(row: JobRow): void;
   get(seq: number): JobRow | undefined;
   deleteAll(seqs: ReadonlySet<number>): void;
 }
 
+/** An undefined condition is met by any row. */
 export interface RowFilter {
   readonly status: number | undefined;
   readonly model: number | undefined;
@@ -34,7 +36,7 @@ const FIRST_ROWS = 256;
 
 /**
  * A table in columns of plain numbers: a walk over 100,000 rows reads 3 MB from end to end, and the garbage collector has
- * nothing to follow. As objects they are five times as large, and the walk takes ten times as long.
+ * nothing to follow. As objects they are several times as large, and the walk takes several times as long.
  */
 export function createJobColumns(): JobColumns {
   let size = 0;
@@ -93,20 +95,25 @@ export function createJobColumns(): JobColumns {
 
   return {
     size: () => size,
-    seq: (row) => seqs[row] ?? 0,
-    fits(row, { status, model, before, after, labels: wanted }) {
-      if (status !== undefined && statuses[row] !== status) return false;
-      if (model !== undefined && models[row] !== model) return false;
-      const createdAt = times[row] ?? 0;
-      if (createdAt >= before || createdAt <= after) return false;
-      const start = starts[row] ?? 0;
-      const end = start + (counts[row] ?? 0);
-      for (const label of wanted) {
-        let at = start;
-        while (at < end && labels[at] !== label) at += 1;
-        if (at === end) return false;
+    page({ status, model, before, after, labels: wanted }, offset, limit) {
+      // Constants, since a variable that may be replaced is fetched anew for every row: a third of the time.
+      const [own, states, made, drawn, first, many, all] = [seqs, statuses, times, models, starts, counts, labels];
+      const found: number[] = [];
+      let total = 0;
+      for (let row = size - 1; row >= 0; row -= 1) {
+        if (status !== undefined && states[row] !== status) continue;
+        if (model !== undefined && drawn[row] !== model) continue;
+        const createdAt = made[row] ?? 0;
+        if (createdAt >= before || createdAt <= after) continue;
+        if (wanted.length > 0 && !hasAll(all, first[row] ?? 0, many[row] ?? 0, wanted)) continue;
+        if (total >= offset && found.length < limit) found.push(own[row] ?? 0);
+        total += 1;
       }
-      return true;
+      return { seqs: found, total };
+    },
+    last(offset, limit) {
+      const end = Math.max(0, size - offset);
+      return [...seqs.subarray(Math.max(0, end - limit), end)].toReversed();
     },
     put(row) {
       const at = placeOf(row.seq);
@@ -154,6 +161,16 @@ function longer<Column extends Float64Array | Uint32Array | Uint16Array | Uint8A
 ): Column {
   to.set(from);
   return to;
+}
+
+function hasAll(labels: Uint32Array, start: number, count: number, wanted: readonly number[]): boolean {
+  const end = start + count;
+  for (const label of wanted) {
+    let at = start;
+    while (at < end && labels[at] !== label) at += 1;
+    if (at === end) return false;
+  }
+  return true;
 }
 
 const isSame = (one: Uint32Array, other: readonly number[]): boolean =>

@@ -56,12 +56,6 @@ export function createJobListIndex(): JobListIndex {
     };
   }
 
-  function newest(offset: number, limit: number): number[] {
-    const first = columns.size() - 1 - offset;
-    const length = Math.max(0, Math.min(limit, first + 1));
-    return Array.from({ length }, (_, n) => columns.seq(first - n));
-  }
-
   return {
     put({ seq, status, createdAt, model, labels: named }) {
       const former = columns.get(seq);
@@ -80,17 +74,9 @@ export function createJobListIndex(): JobListIndex {
     page(filter, offset, limit) {
       const { tags, ...conditions } = filter;
       const unconditional = [...Object.values(conditions), ...Object.values(tags)].every((one) => one === undefined);
-      if (unconditional) return { seqs: newest(offset, limit), total: columns.size() };
+      if (unconditional) return { seqs: columns.last(offset, limit), total: columns.size() };
       const wanted = inNumbers(filter);
-      const seqs: number[] = [];
-      let total = 0;
-      if (!wanted) return { seqs, total };
-      for (let row = columns.size() - 1; row >= 0; row -= 1) {
-        if (!columns.fits(row, wanted)) continue;
-        if (total >= offset && seqs.length < limit) seqs.push(columns.seq(row));
-        total += 1;
-      }
-      return { seqs, total };
+      return wanted ? columns.page(wanted, offset, limit) : { seqs: [], total: 0 };
     },
   };
 }

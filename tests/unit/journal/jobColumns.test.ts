@@ -34,7 +34,9 @@ describe('the columns of the jobs', () => {
       fc.property(
         fc.array(step, { maxLength: 120 }),
         fc.array(filter, { minLength: 1, maxLength: 5 }),
-        (steps, asked) => {
+        fc.nat(70),
+        fc.integer({ min: 1, max: 20 }),
+        (steps, asked, offset, limit) => {
           const columns = createJobColumns();
           const model = new Map<number, JobRow>();
           for (const one of steps) {
@@ -47,13 +49,16 @@ describe('the columns of the jobs', () => {
             }
           }
           const expected = [...model.values()].toSorted((a, b) => a.seq - b.seq);
-          const rows = Array.from({ length: columns.size() }, (_, n) => n);
-          expect(rows.map(columns.seq).map(columns.get)).toEqual(expected);
+          const seqs = expected.map(({ seq }) => seq).toReversed();
+          expect(columns.size()).toBe(expected.length);
+          expect(seqs.map(columns.get)).toEqual(expected.toReversed());
           expect(columns.get(99)).toBeUndefined();
-          for (const one of asked)
-            expect(rows.filter((n) => columns.fits(n, one)).map(columns.seq)).toEqual(
-              expected.filter((each) => meets(each, one)).map(({ seq }) => seq),
-            );
+          expect(columns.last(offset, limit)).toEqual(seqs.slice(offset, offset + limit));
+          for (const one of asked) {
+            const found = expected.filter((each) => meets(each, one)).map(({ seq }) => seq);
+            const page = found.toReversed().slice(offset, offset + limit);
+            expect(columns.page(one, offset, limit)).toEqual({ seqs: page, total: found.length });
+          }
         },
       ),
     );
