@@ -106,7 +106,9 @@ describe('a file of the hub', () => {
     const bytes = modelLike(MB);
     hub.at('/api/models/org/name/revision/main', (_request, response) => {
       const siblings = [
-        { rfilename: 'README.md', size: 10 },
+        { rfilename: 'README.md', size: 10, lfs: null },
+        { rfilename: '__init__.py', size: 0 },
+        { rfilename: 'odd.bin', size: null, lfs: { sha256: 'none' } },
         { rfilename: 'vae/diffusion.safetensors', size: 10 },
         { rfilename: 'model.safetensors', size: MB, lfs: { sha256: sha256(bytes), size: MB, pointerSize: 134 } },
       ];
@@ -120,6 +122,22 @@ describe('a file of the hub', () => {
     const view = await rig.run({ url: 'org/name' }, 'complete', 'failed');
     expect(view).toMatchObject({ state: 'complete', name: 'org/name', source: 'org/name (main)', modelId: 'model' });
     expect(readFileSync(join(rig.folder, 'model.safetensors')).equals(bytes)).toBe(true);
+  });
+
+  it('is found in a repository that keeps it in git itself', async () => {
+    const hub = await modelServer();
+    const bytes = modelLike(MB);
+    const siblings = [{ rfilename: 'model.safetensors', size: MB, lfs: null }];
+    hub.at(
+      '/api/models/org/name/revision/main',
+      (_request, response) => void response.writeHead(200).end(JSON.stringify({ sha: COMMIT, siblings })),
+    );
+    hub.at(
+      `/org/name/resolve/${COMMIT}/model.safetensors`,
+      serveFile(() => bytes),
+    );
+    const rig = downloadRig({ hub: hub.url });
+    expect(await rig.run({ url: 'org/name' }, 'complete', 'failed')).toMatchObject({ state: 'complete' });
   });
 
   it.each([

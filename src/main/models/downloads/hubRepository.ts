@@ -11,16 +11,16 @@ import type { WebGet } from './webGet.ts';
 const LONGEST_LIST = 16 * 1024 * 1024;
 const MOST_NAMED = 40;
 
-/** What of the hub's description of a model is used. */
+/** What of the hub's description of a model is used. Of files that are none of our business only the name is read. */
 const description = z.object({
   sha: z.string().regex(/^[0-9a-f]{40}$/),
-  siblings: z.array(
-    z.object({
-      rfilename: z.string(),
-      size: z.int().min(1).optional(),
-      lfs: z.object({ sha256, size: z.int().min(1) }).optional(),
-    }),
-  ),
+  siblings: z.array(z.looseObject({ rfilename: z.string() })),
+});
+
+const modelFile = z.object({
+  rfilename: z.string(),
+  size: z.int().min(0).nullish(),
+  lfs: z.object({ sha256, size: z.int().min(0) }).nullish(),
 });
 
 /** The one model file of a repository, pinned to the commit that it has now. Throws where there is none, or more than one. */
@@ -43,14 +43,15 @@ export async function findModelFile(
     if (bytes > LONGEST_LIST) throw unreadable();
     chunks.push(chunk);
   }
-  const { sha, siblings } = readDescription(Buffer.concat(chunks).toString('utf8'));
+  const { sha, siblings } = understood(() => description.parse(JSON.parse(Buffer.concat(chunks).toString('utf8'))));
   const models = siblings.filter(({ rfilename }) => isModelFile(rfilename));
   // What is in folders are the parts of another layout, which is of no use alone.
   const whole = models.filter(({ rfilename }) => !rfilename.includes('/'));
-  const [file, ...others] = whole;
-  if (!file) throw noFile(models.map(({ rfilename }) => rfilename));
+  const [only, ...others] = whole;
+  if (!only) throw noFile(models.map(({ rfilename }) => rfilename));
   if (others.length > 0) throw severalFiles(whole.map(({ rfilename }) => rfilename));
-  const wantedBytes = file.lfs?.size ?? file.size;
+  const file = understood(() => modelFile.parse(only));
+  const wantedBytes = file.lfs?.size ?? file.size ?? undefined;
   return {
     name: file.rfilename,
     url: fileUrl(hub, repository.name, sha, file.rfilename),
@@ -61,9 +62,9 @@ export async function findModelFile(
   };
 }
 
-function readDescription(text: string): z.output<typeof description> {
+function understood<T>(read: () => T): T {
   try {
-    return description.parse(JSON.parse(text));
+    return read();
   } catch {
     throw unreadable();
   }
