@@ -49,6 +49,8 @@ export interface RigOptions extends Partial<
   readonly bytesPerSecond?: () => number | null;
   readonly journal?: DownloadRig['journal'];
   readonly answerWithinMs?: number;
+  /** What a scan waits for. */
+  readonly scanned?: () => Promise<void>;
   readonly proxyEnv?: Readonly<Record<string, string>>;
 }
 
@@ -85,6 +87,7 @@ export function downloadRig(options: RigOptions = {}): DownloadRig {
     installed: options.installed ?? (() => false),
     scan: async () => {
       scans += 1;
+      await options.scanned?.();
     },
     onBug: (thrown) => bugs.push(thrown),
     ...(options.freeBytes && { freeBytes: options.freeBytes }),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -93,6 +94,32 @@ describe('downloads that get in the way of each other', () => {
       error: { code: 'DISK_FULL' },
     });
     expect(rig.files()).toEqual([`.a.safetensors.${first.download.id}.part`]);
+  });
+
+  it('leave their places to others while they are told to wait', async () => {
+    const server = await modelServer();
+    const late = async (_request: unknown, response: ServerResponse): Promise<void> =>
+      void response.writeHead(429, { 'retry-after': '3000' }).end();
+    for (const name of ['a', 'b']) server.at(`/${name}.safetensors`, late);
+    for (const name of ['c', 'd', 'e'])
+      server.at(
+        `/${name}.safetensors`,
+        serveFile(
+          () => fixed,
+          () => slow,
+        ),
+      );
+    const rig = downloadRig();
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e'])
+      ids.push(
+        (await rig.service.create({ url: `${server.url}/${name}.safetensors`, acceptLicence: false })).download.id,
+      );
+    await expect.poll(() => rig.service.list().filter(({ bytes }) => bytes > 0).length, { timeout: 20_000 }).toBe(2);
+    expect(rig.service.get(ids[4] ?? '').state).toBe('waiting');
+    for (const id of ids.slice(2)) await rig.until(id, 'complete');
+    expect(rig.service.get(ids[0] ?? '')).toMatchObject({ state: 'running', retry: { attempt: 1 } });
+    expect(await rig.service.pause(ids[1] ?? '')).toMatchObject({ state: 'paused' });
   });
 
   it('fail in words while the journal has no space either, and the next ones wait for it', async () => {

@@ -27,6 +27,8 @@ interface Entry {
   told: { readonly at: number; readonly bytes: number };
 }
 
+export type DownloadBook = ReturnType<typeof createDownloadBook>;
+
 /** All downloads, in memory and in the journal; what is under way is told as events. */
 export function createDownloadBook(ports: {
   readonly store: DownloadStore;

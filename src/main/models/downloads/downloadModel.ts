@@ -30,6 +30,8 @@ export interface DownloadHandle {
   /** Hears of bytes as they come; what is told here is written down later. */
   grown(files: readonly FileRecord[], bytes: number): void;
   verifying(): void;
+  /** From here on it comes to its end, whatever is asked of it: its files get their names. */
+  naming(): void;
   /** Bytes that other downloads will still take of the disk. From then on this one counts for them. */
   promised(): number;
   /** Whether another download ends up under this name. */
@@ -61,6 +63,8 @@ export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts
   handle.verifying();
   for (const [index, file] of handle.get().files.entries())
     if (file.sha256 === undefined) put(index, await verify(handle, index, file, signal));
+  signal.throwIfAborted();
+  handle.naming();
   await publish(handle.get());
 }
 

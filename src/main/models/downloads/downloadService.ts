@@ -4,14 +4,15 @@ import type { DownloadRecord, DownloadRequest, DownloadView } from '../../../sha
 import { AppError } from '../../../shared/schema/error.ts';
 import { exists } from '../../platform/exists.ts';
 import { createDownloadBook, type DownloadStore } from './downloadBook.ts';
-import { downloadErrorOf } from './downloadFault.ts';
-import { downloadModel, type DownloadPorts } from './downloadModel.ts';
 import { finalPath } from './downloadPaths.ts';
+import { createDownloadWork, type DownloadWorkPorts } from './downloadWork.ts';
 import type { AddressRules } from './hubAddress.ts';
 import { planDownload, type Plan } from './newDownload.ts';
 import { removePartial } from './publish.ts';
+import { filesWithNewHash } from './wantedHash.ts';
 
-export interface DownloadServicePorts extends Omit<DownloadPorts, 'waits'>, AddressRules {
+export interface DownloadServicePorts
+  extends Omit<DownloadWorkPorts, 'book' | 'isLeaving' | 'isReserved'>, AddressRules {
   readonly store: DownloadStore;
   readonly catalogue: Catalogue;
   /** Folder that models are downloaded into: the app's own. */
@@ -20,103 +21,17 @@ export interface DownloadServicePorts extends Omit<DownloadPorts, 'waits'>, Addr
   readonly newId: () => string;
   /** Whether a model of this id can be used. */
   readonly installed: (id: string) => boolean;
-  /** Looks into the model folders again. */
-  readonly scan: () => Promise<void>;
-  /** Hears of what is not an expected failure. */
-  readonly onBug: (thrown: unknown, id: string) => void;
-  /** Downloads at work side by side; the others wait. Default 2. */
-  readonly atOnce?: number;
 }
 
 export type DownloadService = ReturnType<typeof createDownloadService>;
 
-interface Running {
-  readonly controller: AbortController;
-  readonly done: Promise<void>;
-}
-
 /** Downloads of models. Begins at once with what the last run of the app left. */
 export function createDownloadService(ports: DownloadServicePorts) {
-  const { atOnce = 2 } = ports;
   const book = createDownloadBook(ports);
-  const running = new Map<string, Running>();
   /** Cancelled, and not off the list yet: the work on them may still have to end. */
   const removing = new Set<string>();
-  /** Those at work that were found to fit on the disk. */
-  const fitting = new Set<string>();
-  let stopped = false;
-  let pumping: NodeJS.Timeout | undefined;
-
-  /** Starts what waits, the oldest first, as far as there is room. */
-  function pump(): void {
-    for (const { id, state } of book.list()) {
-      if (stopped || running.size >= atOnce) return;
-      if (state !== 'waiting' || running.has(id) || removing.has(id)) continue;
-      const controller = new AbortController();
-      try {
-        book.step(id, 'start');
-      } catch (thrown) {
-        return pumpLater(thrown);
-      }
-      const done = work(id, controller.signal).finally(() => {
-        running.delete(id);
-        fitting.delete(id);
-        pump();
-      });
-      running.set(id, { controller, done });
-    }
-  }
-
-  /** Where the disk has no space to note that one has begun, it waits for that. */
-  function pumpLater(thrown: unknown): void {
-    if (!(thrown instanceof AppError)) throw thrown;
-    clearTimeout(pumping);
-    pumping = setTimeout(pump, PUMP_AGAIN_MS).unref();
-  }
-
-  async function work(id: string, signal: AbortSignal): Promise<void> {
-    const handle = {
-      get: () => book.get(id),
-      setFiles: (files: DownloadRecord['files']) => book.setFiles(id, files),
-      grown: (files: DownloadRecord['files'], bytes: number) => book.grown(id, files, bytes),
-      verifying: () => book.step(id, 'verify'),
-      promised: () => promised(id),
-      isReserved: (name: string) => isReserved(name, id),
-    };
-    try {
-      await downloadModel(handle, { ...ports, waits: (retry) => book.waits(id, retry) }, signal);
-      // Before it counts as complete, so that whoever hears of it finds the model.
-      await ports.scan();
-      if (!signal.aborted) book.step(id, 'complete');
-    } catch (thrown) {
-      // Paused, deleted or stopped: who did that has said so in the book.
-      if (!signal.aborted) fail(id, thrown);
-    }
-  }
-
-  function fail(id: string, thrown: unknown): void {
-    const error = downloadErrorOf(thrown);
-    if (!error) ports.onBug(thrown, id);
-    try {
-      book.step(id, 'fail', error ?? { code: 'UNKNOWN_ERROR', message: UNEXPECTED });
-    } catch (again) {
-      ports.onBug(again, id);
-    }
-  }
-
-  /** Ends the work on a download, and waits until all it fetched is written down. */
-  async function halt(id: string): Promise<void> {
-    const work = running.get(id);
-    work?.controller.abort();
-    await work?.done;
-  }
-
-  /** What the others at work will still take of the disk; from now on this one counts for them. */
-  function promised(id: string): number {
-    const others = [...fitting].filter((other) => other !== id).map((other) => book.view(other));
-    fitting.add(id);
-    return others.reduce((sum, { totalBytes = 0, bytes }) => sum + Math.max(0, totalBytes - bytes), 0);
-  }
+  const isLeaving = (id: string): boolean => removing.has(id);
+  const work = createDownloadWork({ ...ports, book, isLeaving, isReserved });
 
   const recordOf = (id: string): DownloadRecord => {
     const record = removing.has(id) ? undefined : book.find(id);
@@ -135,7 +50,7 @@ export function createDownloadService(ports: DownloadServicePorts) {
     const record = recordOf(id);
     needOpen(record);
     if (record.state === 'paused' || record.state === 'failed') book.step(id, 'resume');
-    pump();
+    work.pump();
     return book.view(id);
   };
   const sameAs =
@@ -151,9 +66,58 @@ export function createDownloadService(ports: DownloadServicePorts) {
             (record.files[0]?.url === plan.files[0]?.url && record.files[0]?.name === plan.files[0]?.name))
         : record.catalogueId === plan.catalogueId);
 
+  /** Takes a download in; one of the same thing that has not ended goes on instead. */
+  async function create(
+    request: DownloadRequest,
+  ): Promise<{ readonly download: DownloadView; readonly isNew: boolean }> {
+    const plan = planDownload(request, ports.catalogue, ports);
+    const place = { folder: ports.folder, id: '' };
+    const [file] = plan.files;
+    const taken = plan.model
+      ? ports.installed(plan.model.id)
+      : file !== undefined && (await exists(finalPath(place, file)));
+    const before = book.list().find(sameAs(plan));
+    if (before) {
+      const changed = filesWithNewHash(before, plan) !== undefined && !(await wantNewHash(before.id, plan));
+      // It has ended or gone meanwhile.
+      return changed ? create(request) : { download: resume(before.id), isNew: false };
+    }
+    if (taken || (file && !plan.model && isReserved(file.name)))
+      throw new AppError(
+        'ALREADY_EXISTS',
+        plan.model
+          ? `${plan.name} is installed already.`
+          : `There is a model file ${plan.name} already, or it is being downloaded from elsewhere. Give this one another \`name\`.`,
+        { facts: { path: join(plan.model?.id ?? '', file?.name ?? '') } },
+      );
+    const at = ports.now();
+    const record: DownloadRecord = {
+      ...plan,
+      id: ports.newId(),
+      state: 'waiting',
+      folder: ports.folder,
+      createdAt: at,
+      updatedAt: at,
+    };
+    book.add(record);
+    work.pump();
+    return { download: book.view(record.id), isNew: true };
+  }
+
+  /** Takes the hash of a request for the same thing. Whatever goes by the old one is ended first. False: it is too late. */
+  async function wantNewHash(id: string, plan: Plan): Promise<boolean> {
+    // Again where somebody let it go on meanwhile.
+    while (work.isRunning(id)) await work.hold(id);
+    const record = book.find(id);
+    if (!record || !sameAs(plan)(record)) return false;
+    const files = filesWithNewHash(record, plan);
+    if (files) book.setFiles(id, files);
+    return true;
+  }
+
   // What was at work when the app was killed goes on.
   for (const { id, state } of book.list()) if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
-  pump();
+  work.pump();
 
   return {
     list: (): DownloadView[] =>
@@ -175,81 +139,31 @@ export function createDownloadService(ports: DownloadServicePorts) {
         };
       }),
 
-    /** Takes a download in; one of the same thing that has not ended goes on instead. */
-    async create(request: DownloadRequest): Promise<{ readonly download: DownloadView; readonly isNew: boolean }> {
-      const plan = planDownload(request, ports.catalogue, ports);
-      const place = { folder: ports.folder, id: '' };
-      const [file] = plan.files;
-      const taken = plan.model
-        ? ports.installed(plan.model.id)
-        : file !== undefined && (await exists(finalPath(place, file)));
-      const before = book.list().find(sameAs(plan));
-      if (before) return { download: resume(before.id), isNew: false };
-      if (taken || (file && !plan.model && isReserved(file.name)))
-        throw new AppError(
-          'ALREADY_EXISTS',
-          plan.model
-            ? `${plan.name} is installed already.`
-            : `There is a model file ${plan.name} already, or it is being downloaded from elsewhere. Give this one another \`name\`.`,
-          { facts: { path: join(plan.model?.id ?? '', file?.name ?? '') } },
-        );
-      const at = ports.now();
-      const record: DownloadRecord = {
-        ...plan,
-        id: ports.newId(),
-        state: 'waiting',
-        folder: ports.folder,
-        createdAt: at,
-        updatedAt: at,
-      };
-      book.add(record);
-      pump();
-      return { download: book.view(record.id), isNew: true };
-    },
+    create,
 
     async pause(id: string): Promise<DownloadView> {
-      const record = recordOf(id);
-      needOpen(record);
-      if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
-      await halt(id);
-      return book.view(recordOf(id).id);
+      needOpen(recordOf(id));
+      await work.hold(id);
+      needOpen(recordOf(id));
+      return book.view(id);
     },
     resume,
 
-    /** Cancels it and deletes what it has fetched; one that is complete is only taken off the list. */
+    /** Cancels it and deletes what it has fetched; one whose files have their names is only taken off the list. */
     async remove(id: string): Promise<void> {
-      const record = recordOf(id);
+      recordOf(id);
       removing.add(id);
       try {
-        if (record.state !== 'complete') {
-          if (record.state !== 'paused' && record.state !== 'failed') book.step(id, 'pause');
-          await halt(id);
-          await removePartial(book.get(id));
-        }
+        await work.hold(id);
+        const record = book.get(id);
+        if (record.state !== 'complete') await removePartial(record);
         book.remove(id);
       } finally {
         removing.delete(id);
       }
     },
 
-    /** Ends all work; it goes on at the next start. */
-    async stop(): Promise<void> {
-      stopped = true;
-      clearTimeout(pumping);
-      const ids = [...running.keys()];
-      const halted = Promise.all(ids.map(halt));
-      try {
-        for (const id of ids) {
-          const { state } = book.get(id);
-          if (state === 'running' || state === 'verifying') book.step(id, 'interrupt');
-        }
-      } catch (thrown) {
-        // No space to note it: what was at work goes on at the next start in any case.
-        if (!(thrown instanceof AppError)) throw thrown;
-      } finally {
-        await halted;
-      }
-    },
+    stop: work.stop,
   };
 
   /** Whether a download, other than this one, ends up under the same name; many file systems know no case. */
@@ -267,7 +181,3 @@ export function createDownloadService(ports: DownloadServicePorts) {
       );
   }
 }
-
-/** How long downloads wait for space in which to note that they begin, milliseconds. */
-const PUMP_AGAIN_MS = 10_000;
-const UNEXPECTED = 'Something unexpected went wrong. Try again; if it persists, report it with the log.';

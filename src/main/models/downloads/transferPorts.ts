@@ -1,5 +1,6 @@
 import type { FileRecord } from '../../../shared/schema/download.ts';
 import type { RateLimit } from './rateLimit.ts';
+import type { Turn } from './turns.ts';
 import type { WebGet } from './webGet.ts';
 
 export interface Retry {
@@ -49,4 +50,6 @@ export interface TransferPorts {
   readonly grown: (file: FileRecord, bytes: number) => void;
   /** Hears when it waits for another try. */
   readonly waits: (retry: Retry) => void;
+  /** Its turn among others. Default: it is always its turn. */
+  readonly turn?: Turn;
 }

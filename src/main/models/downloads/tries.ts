@@ -6,6 +6,8 @@ import type { TransferPorts } from './transferPorts.ts';
 export interface Tries {
   /** Something came: the next wait is a short one again. */
   fruitful(): void;
+  /** Does a piece of work once, when it is its turn. */
+  once<T>(work: () => Promise<T>): Promise<T>;
   /** Waits before the next try, or throws what cannot be mended by one. */
   again(thrown: unknown): Promise<void>;
 }
@@ -15,7 +17,7 @@ export interface Tries {
  *   longer and longer, and does not give up
  */
 export function createTries(
-  { rules, now, random, waits }: Pick<TransferPorts, 'rules' | 'now' | 'random' | 'waits'>,
+  { rules, now, random, waits, turn }: Pick<TransferPorts, 'rules' | 'now' | 'random' | 'waits' | 'turn'>,
   signal: AbortSignal,
   came: () => number = () => 0,
 ): Tries {
@@ -26,6 +28,14 @@ export function createTries(
     fruitful() {
       attempt = 0;
       inVain = 0;
+    },
+    async once(work) {
+      await turn?.begin(signal);
+      try {
+        return await work();
+      } finally {
+        turn?.end();
+      }
     },
     async again(thrown) {
       if (!(thrown instanceof DownloadFault) || !thrown.again || signal.aborted) throw thrown;
@@ -38,7 +48,8 @@ export function createTries(
       // Not all at the same moment, where many were cut by the same fault.
       const wait = Math.round(thrown.afterMs ?? longer * (0.5 + random() / 2));
       waits({ reason: thrown.message, at: now() + wait, attempt });
-      await sleep(wait, undefined, { signal }).catch(() => {});
+      const waited = sleep(wait, undefined, { signal }).catch(() => {});
+      await (turn?.rest(wait, waited) ?? waited);
       signal.throwIfAborted();
     },
   };
@@ -48,7 +59,7 @@ export function createTries(
 export async function untilDone<T>(tries: Tries, work: () => Promise<T>): Promise<T> {
   for (;;)
     try {
-      return await work();
+      return await tries.once(work);
     } catch (thrown) {
       await tries.again(thrown);
     }

@@ -36,7 +36,7 @@ export const downloadsOperations = {
     tag: 'Models',
     summary: 'Download a model',
     description:
-      'It goes on over restarts of the app and cuts of the line, is checked by its hash, and is a model of the library when it is complete. Asked for again, the same download is answered, and goes on where it had stopped. Follow it by `download.progress` events, or by asking.',
+      'It goes on over restarts of the app and cuts of the line, is checked by its hash, and is a model of the library when it is complete. Asked for again, the same download is answered, and goes on where it had stopped; another `sha256` than before counts from then on. Follow it by `download.progress` events, or by asking.',
     query: noQuery,
     body: downloadRequest,
     status: 201,
@@ -88,7 +88,8 @@ export const downloadsOperations = {
     path: '/v1/models/downloads/:id',
     tag: 'Models',
     summary: 'Cancel a download, or take an ended one off the list',
-    description: 'What an unfinished one has fetched is deleted. A finished model stays.',
+    description:
+      'What an unfinished one has fetched is deleted. A finished model stays, also one that is only being made known.',
     params: byId,
     query: noQuery,
     status: 200,
