@@ -12,6 +12,8 @@ export interface SmallDisk {
   fill(leaveFree?: number): Promise<void>;
   /** Gives the space back. */
   free(): Promise<void>;
+  /** Lets nothing be written from now on, or lets it be again. While no file on it is open for writing. */
+  readOnly(on: boolean): Promise<void>;
 }
 
 /** Whether this machine lets us make a small disk. */
@@ -51,6 +53,9 @@ export function smallDisk(bytes: number): SmallDisk {
       }
     },
     free: () => rm(ballast, { force: true }),
+    async readOnly(on) {
+      await promisify(execFile)('mount', ['-o', `remount,${on ? 'ro' : 'rw'}`, folder]);
+    },
   };
 }
 

@@ -95,7 +95,7 @@ function archivePorts(transfer: Transfer, { mirror, freeBytes: free = freeBytes 
       throw new BuildFault(code === 'NOT_A_MODEL' ? 'NOT_AN_ARCHIVE' : code, message, { facts, cause: thrown });
     }
   };
-  const ports = (hooks: TransferHooks) => ({ ...transfer, ...hooks });
+  const ports = (hooks: TransferHooks) => ({ ...transfer, ...hooks, freeBytes: free });
   return {
     prepare: (file, target, hooks, signal) => told(() => prepareFile(at(file), target, ports(hooks), signal)),
     fetch: (file, target, hooks, signal) => told(() => fetchFile(at(file), target, ports(hooks), signal)),

@@ -164,6 +164,19 @@ describe('what is wrong with a build', () => {
     expect(rig.server.requests.map(({ range }) => range)).toEqual(['bytes=0-0']);
   });
 
+  it('a folder that cannot be made is told, and is no bug', async () => {
+    const rig = await buildRig({ builds: [oneBuild()] });
+    const engines = join(rig.dataDir, 'engines');
+    writeFileSync(engines, 'a file of somebody');
+    const failed = await rig.run('one', 'failed');
+    expect(failed.status).toMatchObject({ error: { code: 'NAME_TAKEN', message: expect.stringContaining(engines) } });
+    await expect(rig.client.call('builds.remove', { params: { id: 'one' } })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    rmSync(engines);
+    await rig.run('one', 'ready');
+  });
+
   it('a line that goes dead is told, and what is here is kept', async () => {
     const { build, archives } = oneBuild();
     const rig = await buildRig({

@@ -1,5 +1,6 @@
 import type { BuildError, BuildErrorCode } from '../../../shared/schema/engineBuild.ts';
-import type { Facts } from '../../../shared/schema/error.ts';
+import { AppError, type Facts } from '../../../shared/schema/error.ts';
+import { type WriteProblem, writeProblem } from '../../platform/writeProblem.ts';
 
 /** Why a build came to nothing, in words that say what to do. Anything else that is thrown is a bug. */
 export class BuildFault extends Error {
@@ -12,6 +13,31 @@ export class BuildFault extends Error {
     this.code = code;
     this.facts = more.facts;
   }
+}
+
+const WRITE_CODES: Readonly<Record<WriteProblem['kind'], BuildErrorCode>> = {
+  denied: 'REFUSED',
+  inTheWay: 'NAME_TAKEN',
+  broken: 'DISK_FULL',
+};
+
+/** A thrown value, as a fault where it tells of a folder that cannot be written to. */
+export function writeFault(thrown: unknown, folder: string): unknown {
+  const problem = writeProblem(thrown, folder);
+  return problem
+    ? new BuildFault(WRITE_CODES[problem.kind], problem.message, { facts: problem.facts, cause: thrown })
+    : thrown;
+}
+
+/** The same, as the answer to who asked for a build to be deleted. */
+export function deleteFailure(thrown: unknown, folder: string): unknown {
+  const problem = writeProblem(thrown, folder);
+  if (!problem) return thrown;
+  const code = problem.kind === 'broken' ? 'DISK_FULL' : 'FORBIDDEN';
+  return new AppError(code, `The engine cannot be deleted. ${problem.message}`, {
+    facts: problem.facts,
+    cause: thrown,
+  });
 }
 
 /** What is kept and told of a fault. */

@@ -11,7 +11,7 @@ import type { EngineProgram } from '../../../shared/schema/engineProgram.ts';
 import { AppError } from '../../../shared/schema/error.ts';
 import { errorCode } from '../../platform/atomicFile.ts';
 import { type BuildBookPorts, createBuildBook } from './buildBook.ts';
-import { buildErrorOf } from './buildFault.ts';
+import { buildErrorOf, deleteFailure } from './buildFault.ts';
 import { buildFolder, isLeftover } from './buildPaths.ts';
 import { isUnderWay } from './buildState.ts';
 import { type BuildWorkPorts, createBuildWork, filesChanged, programFor } from './buildWork.ts';
@@ -169,8 +169,12 @@ export function createBuildService(ports: BuildServicePorts) {
       await work.halt(id);
       use(without(book.promotions(), id));
       programs.delete(id);
-      await rm(buildFolder(root, id), { recursive: true, force: true });
-      await removeArchives(root, build);
+      try {
+        await rm(buildFolder(root, id), { recursive: true, force: true });
+        await removeArchives(root, build);
+      } catch (thrown) {
+        throw deleteFailure(thrown, root);
+      }
       book.remove(id);
       return view(build);
     },

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SelfTestResult } from '../../../shared/schema/device.ts';
-import type { EngineBuild } from '../../../shared/schema/engineBuild.ts';
+import type { BuildErrorCode, EngineBuild } from '../../../shared/schema/engineBuild.ts';
 import type { EngineProgram } from '../../../shared/schema/engineProgram.ts';
 import { AppError } from '../../../shared/schema/error.ts';
 import type { BuildBook } from './buildBook.ts';
 import { BUILD_FILE } from './buildFiles.ts';
-import { BuildFault, buildErrorOf } from './buildFault.ts';
+import { BuildFault, buildErrorOf, writeFault } from './buildFault.ts';
 import { buildFolder } from './buildPaths.ts';
 import { type ArchivePorts, type BuildHandle, newFiles, removeArchives } from './fetchArchives.ts';
 import { installBuild, programOf } from './installBuild.ts';
@@ -45,7 +45,9 @@ export function createBuildWork(ports: BuildWorkPorts) {
       step: (action, files) => book.step(build, action, files && { files }),
     };
     try {
-      await installBuild(handle, { ...ports.archives, root }, signal);
+      await installBuild(handle, { ...ports.archives, root }, signal).catch((thrown: unknown) => {
+        throw writeFault(thrown, root);
+      });
       const program = await programOf(root, id);
       if ('problem' in program) throw filesChanged(build, program.problem);
       const test = await orAborted(ports.selfTestProgram(programFor(build, program.file), signal), signal);
@@ -60,8 +62,8 @@ export function createBuildWork(ports: BuildWorkPorts) {
     const fault = faultOf(thrown);
     if (!fault) ports.onBug(thrown, build.id);
     try {
-      // What came is wrong, and would be so again.
-      const useless = book.stateOf(build.id) !== 'downloading' && fault?.code !== 'DISK_FULL';
+      // What came is wrong, and would be so again; unless it is this disk that is.
+      const useless = book.stateOf(build.id) !== 'downloading' && !(fault && OF_THE_DISK.has(fault.code));
       if (useless) await removeArchives(root, build);
       const error = fault ? buildErrorOf(fault) : { code: 'UNKNOWN_ERROR' as const, message: UNEXPECTED };
       book.step(build, 'fail', { error, ...(useless && { files: [] }) });
@@ -93,6 +95,9 @@ export function createBuildWork(ports: BuildWorkPorts) {
     stop: async (): Promise<void> => void (await Promise.all([...running.keys()].map(halt))),
   };
 }
+
+/** After the download, these are told of the place that is written to, and not of what came. */
+const OF_THE_DISK: ReadonlySet<BuildErrorCode> = new Set(['DISK_FULL', 'REFUSED', 'NAME_TAKEN']);
 
 /** A build as a program that can be started. */
 export const programFor = ({ id, version, backends }: EngineBuild, file: string): EngineProgram => ({

@@ -34,4 +34,27 @@ export function needSpace(files: readonly FileRecord[], free: number, promised: 
   );
 }
 
+/** How many bytes may come of a file of unknown length before it is looked again whether there is room. */
+const LOOK_EVERY = 8 * 1024 * 1024;
+
+/** Told of bytes that come of a file of unknown length, throws `DISK_FULL` before they take what is to stay free. */
+export function watchSpace(
+  folder: string,
+  free: (folder: string) => Promise<number>,
+): (bytes: number) => Promise<void> {
+  let unseen = LOOK_EVERY;
+  return async (bytes) => {
+    unseen += bytes;
+    if (unseen < LOOK_EVERY) return;
+    unseen = 0;
+    const left = Math.max(0, await free(folder));
+    if (left >= LEFT_FREE) return;
+    throw new DownloadFault(
+      'DISK_FULL',
+      `There is not enough space for the download, whose length nobody has told: ${inGb(LEFT_FREE)} are to stay free, but only ${inGb(left)} are. Free some space, and try again.`,
+      { facts: { freeBytes: left } },
+    );
+  };
+}
+
 const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;

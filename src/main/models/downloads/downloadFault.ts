@@ -1,5 +1,6 @@
 import type { DownloadError, DownloadErrorCode } from '../../../shared/schema/download.ts';
 import { AppError, type Facts } from '../../../shared/schema/error.ts';
+import { type WriteProblem, writeProblem } from '../../platform/writeProblem.ts';
 
 /** Why a try to download came to nothing, in words that say what to do; `again`: worth another try by itself. */
 export class DownloadFault extends Error {
@@ -21,6 +22,31 @@ export class DownloadFault extends Error {
     this.afterMs = more.afterMs;
     this.facts = more.facts;
   }
+}
+
+const WRITE_CODES: Readonly<Record<WriteProblem['kind'], DownloadErrorCode>> = {
+  denied: 'REFUSED',
+  inTheWay: 'NAME_TAKEN',
+  broken: 'DISK_FULL',
+};
+
+/** A thrown value, as a fault where it tells of a folder that cannot be written to. */
+export function writeFault(thrown: unknown, folder: string): unknown {
+  const problem = writeProblem(thrown, folder);
+  return problem
+    ? new DownloadFault(WRITE_CODES[problem.kind], problem.message, { facts: problem.facts, cause: thrown })
+    : thrown;
+}
+
+/** The same, as the answer to who asked for a download to be deleted. */
+export function deleteFailure(thrown: unknown, folder: string): unknown {
+  const problem = writeProblem(thrown, folder);
+  if (!problem) return thrown;
+  const code = problem.kind === 'broken' ? 'DISK_FULL' : 'FORBIDDEN';
+  return new AppError(code, `What was fetched cannot be deleted. ${problem.message}`, {
+    facts: problem.facts,
+    cause: thrown,
+  });
 }
 
 /** What is kept and told of a thrown value; undefined for a bug. */

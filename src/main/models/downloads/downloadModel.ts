@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { DownloadRecord, FileRecord } from '../../../shared/schema/download.ts';
 import { exists } from '../../platform/exists.ts';
 import { freeBytes as freeOn, needSpace } from './diskSpace.ts';
-import { DownloadFault } from './downloadFault.ts';
+import { DownloadFault, writeFault } from './downloadFault.ts';
 import { finalPath, folderOf, partialPath } from './downloadPaths.ts';
 import { fetchFile, wrongKind } from './fetchFile.ts';
 import { mayBegin, START_BYTES } from './fileStart.ts';
@@ -18,8 +18,6 @@ import { createTries, untilDone } from './tries.ts';
 
 export interface DownloadPorts extends Omit<TransferPorts, 'save' | 'grown'> {
   readonly hub: string;
-  /** Bytes free where a folder is. Default: asked of the system. */
-  readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
 /** A download as the service holds it: read anew each time, since it may be paused meanwhile. */
@@ -43,9 +41,19 @@ export interface DownloadHandle {
  * hashes and names them. Throws DownloadFault, or the reason of the signal.
  */
 export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts, signal: AbortSignal): Promise<void> {
+  try {
+    await takeThrough(handle, ports, signal);
+  } catch (thrown) {
+    throw writeFault(thrown, handle.get().folder);
+  }
+}
+
+async function takeThrough(handle: DownloadHandle, ports: DownloadPorts, signal: AbortSignal): Promise<void> {
+  const freeBytes = ports.freeBytes ?? freeOn;
   await resolveRepository(handle, ports, signal);
   const transfer = (index: number): TransferPorts => ({
     ...ports,
+    freeBytes: async (folder) => (await freeBytes(folder)) - handle.promised(),
     save: (file) => handle.setFiles(withFile(handle.get().files, index, file)),
     grown: (file, bytes) => handle.grown(withFile(handle.get().files, index, file), bytes),
   });
@@ -55,7 +63,7 @@ export async function downloadModel(handle: DownloadHandle, ports: DownloadPorts
     if (!(await isFetched(handle.get(), file)))
       put(index, await prepareFile(file, partialPath(handle.get(), file), transfer(index), signal));
   const { files } = handle.get();
-  const free = await (ports.freeBytes ?? freeOn)(folderOf(handle.get()));
+  const free = await freeBytes(folderOf(handle.get()));
   needSpace(files, free, handle.promised());
   for (const [index, file] of files.entries())
     if (!(await isFetched(handle.get(), file)))

@@ -4,6 +4,7 @@ import type { DownloadRecord, DownloadRequest, DownloadView } from '../../../sha
 import { AppError } from '../../../shared/schema/error.ts';
 import { exists } from '../../platform/exists.ts';
 import { createDownloadBook, type DownloadStore } from './downloadBook.ts';
+import { deleteFailure } from './downloadFault.ts';
 import { finalPath } from './downloadPaths.ts';
 import { createDownloadWork, type DownloadWorkPorts } from './downloadWork.ts';
 import type { AddressRules } from './hubAddress.ts';
@@ -158,6 +159,8 @@ export function createDownloadService(ports: DownloadServicePorts) {
         const record = book.get(id);
         if (record.state !== 'complete') await removePartial(record);
         book.remove(id);
+      } catch (thrown) {
+        throw deleteFailure(thrown, ports.folder);
       } finally {
         removing.delete(id);
       }

@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FileRecord } from '../../../shared/schema/download.ts';
 import { linkAbort } from '../../platform/linkedAbort.ts';
+import { freeBytes as freeOn, watchSpace } from './diskSpace.ts';
 import { DownloadFault } from './downloadFault.ts';
 import { FileChanged, fetchPart, type OpenPart } from './fetchPart.ts';
 import { kindOf, mayBegin, START_BYTES } from './fileStart.ts';
@@ -13,7 +16,7 @@ const MOST_CHANGES = 3;
 
 /**
  * Fetches all that a file lacks into its partial file, and answers what is known of it then. Parts are fetched side by
- * side. What is there is kept, and written down, whatever ends it.
+ * side. What is there is kept, and written down, whatever ends it; but for a full disk where it could not be gone on with.
  */
 export async function fetchFile(
   begun: FileRecord,
@@ -26,6 +29,11 @@ export async function fetchFile(
     try {
       return await fetchOnce(record, partial, ports, signal);
     } catch (thrown) {
+      if (isUseless(record, thrown)) {
+        await rm(partial, { force: true });
+        ports.save({ ...record, parts: [] });
+        throw beginsAnew(thrown);
+      }
       if (!(thrown instanceof FileChanged)) throw thrown;
       if (changes >= MOST_CHANGES)
         throw new DownloadFault(
@@ -51,9 +59,11 @@ async function fetchOnce(
   const ledger = startLedger(file, current, ports);
   const stop = new AbortController();
   const linked = linkAbort(signal, stop.signal);
+  const needRoom = seen.bytes === undefined ? watchSpace(dirname(partial), ports.freeBytes ?? freeOn) : undefined;
   let checked = false;
   const grown = async (bytes: number): Promise<void> => {
     ports.grown(current(), bytes);
+    await needRoom?.(bytes);
     const first = parts[0];
     if (checked || !first || first.done < START_BYTES) return;
     checked = true;
@@ -97,6 +107,17 @@ const partsOf = ({ seen, parts }: FileRecord): OpenPart[] =>
 async function needKind(file: PartialFile, name: string): Promise<void> {
   if (!mayBegin(name, await file.start(START_BYTES))) throw wrongKind(name);
 }
+
+/** Whether the disk is full of what the next try has to fetch again. */
+const isUseless = ({ seen }: FileRecord, thrown: unknown): thrown is DownloadFault =>
+  thrown instanceof DownloadFault && thrown.code === 'DISK_FULL' && seen?.ranges === false;
+
+const beginsAnew = (full: DownloadFault): DownloadFault =>
+  new DownloadFault(
+    'DISK_FULL',
+    'The disk is full. What came was deleted, since the server sends the file only from its beginning. Free some space, and try again: it begins anew.',
+    { cause: full, ...(full.facts && { facts: full.facts }) },
+  );
 
 /** What came under this name is something else. */
 export const wrongKind = (name: string): DownloadFault =>

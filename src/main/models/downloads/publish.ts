@@ -31,10 +31,14 @@ export async function publish(download: DownloadRecord): Promise<void> {
 
 /** Deletes what an unfinished download has fetched, and its folder if nothing else is in it. */
 export async function removePartial(download: DownloadRecord): Promise<void> {
-  for (const file of download.files) await rm(partialPath(download, file), { force: true });
+  for (const file of download.files)
+    await rm(partialPath(download, file), { force: true }).catch((thrown: unknown) => {
+      // A folder in its place, or a file in that of its folder: nothing there is ours.
+      if (!['ENOTDIR', 'ERR_FS_EISDIR'].includes(errorCode(thrown) ?? '')) throw thrown;
+    });
   if (!download.model) return;
   await rmdir(folderOf(download)).catch((thrown: unknown) => {
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(thrown) ?? '')) throw thrown;
+    if (!['ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(thrown) ?? '')) throw thrown;
   });
 }
 

@@ -50,6 +50,8 @@ export interface TransferPorts {
   readonly grown: (file: FileRecord, bytes: number) => void;
   /** Hears when it waits for another try. */
   readonly waits: (retry: Retry) => void;
+  /** Bytes that may still be written where a folder is. Default: asked of the system. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
   /** Its turn among others. Default: it is always its turn. */
   readonly turn?: Turn;
 }

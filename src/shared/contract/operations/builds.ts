@@ -62,7 +62,7 @@ export const buildsOperations = {
     query: noQuery,
     status: 200,
     output: engineBuildView,
-    errors: ['NOT_FOUND', 'ENGINE_UNAVAILABLE', 'DISK_FULL'],
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'ENGINE_UNAVAILABLE', 'DISK_FULL'],
     example: { output: example.absentBuild },
   },
   'builds.rollback': {

@@ -94,7 +94,7 @@ export const downloadsOperations = {
     query: noQuery,
     status: 200,
     output: z.object({ id: z.string(), deleted: z.literal(true) }),
-    errors: ['NOT_FOUND', 'DISK_FULL'],
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'DISK_FULL'],
     example: { output: { id: example.download.id, deleted: true } },
   },
 } as const satisfies Record<string, Operation>;
