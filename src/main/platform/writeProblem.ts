@@ -1,8 +1,8 @@
-import { errorCode } from './atomicFile.ts';
+import { errorCode, isDiskFull } from './atomicFile.ts';
 
-/** Why nothing could be written to a folder, though its disk is not full. */
+/** Why nothing could be written to a folder. */
 export interface WriteProblem {
-  readonly kind: 'denied' | 'inTheWay' | 'broken';
+  readonly kind: 'denied' | 'inTheWay' | 'disk';
   /** What happened, and what to do. */
   readonly message: string;
   readonly facts: { readonly folder: string; readonly reason: string };
@@ -12,6 +12,12 @@ export interface WriteProblem {
 export function writeProblem(thrown: unknown, folder: string): WriteProblem | undefined {
   const reason = errorCode(thrown) ?? '';
   const facts = { folder, reason };
+  if (isDiskFull(thrown))
+    return {
+      kind: 'disk',
+      message: `The disk of ${folder} is full (${reason}). Free some space, and try again.`,
+      facts,
+    };
   switch (reason) {
     case 'EROFS':
       return {
@@ -42,7 +48,7 @@ export function writeProblem(thrown: unknown, folder: string): WriteProblem | un
       };
     case 'EIO':
       return {
-        kind: 'broken',
+        kind: 'disk',
         message: `The disk of ${folder} fails (${reason}). Check it and its cable, and try again.`,
         facts,
       };

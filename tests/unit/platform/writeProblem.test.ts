@@ -12,7 +12,9 @@ describe('a failed write', () => {
     ['EEXIST', 'inTheWay'],
     ['EISDIR', 'inTheWay'],
     ['ERR_FS_EISDIR', 'inTheWay'],
-    ['EIO', 'broken'],
+    ['EIO', 'disk'],
+    ['ENOSPC', 'disk'],
+    ['EDQUOT', 'disk'],
   ])('of %s names the folder and what to do', (code, kind) => {
     const problem = writeProblem(failure(code), '/data/models');
     expect(problem).toMatchObject({ kind, facts: { folder: '/data/models', reason: code } });

@@ -27,7 +27,7 @@ export class DownloadFault extends Error {
 const WRITE_CODES: Readonly<Record<WriteProblem['kind'], DownloadErrorCode>> = {
   denied: 'REFUSED',
   inTheWay: 'NAME_TAKEN',
-  broken: 'DISK_FULL',
+  disk: 'DISK_FULL',
 };
 
 /** A thrown value, as a fault where it tells of a folder that cannot be written to. */
@@ -42,7 +42,7 @@ export function writeFault(thrown: unknown, folder: string): unknown {
 export function deleteFailure(thrown: unknown, folder: string): unknown {
   const problem = writeProblem(thrown, folder);
   if (!problem) return thrown;
-  const code = problem.kind === 'broken' ? 'DISK_FULL' : 'FORBIDDEN';
+  const code = problem.kind === 'disk' ? 'DISK_FULL' : 'FORBIDDEN';
   return new AppError(code, `What was fetched cannot be deleted. ${problem.message}`, {
     facts: problem.facts,
     cause: thrown,
