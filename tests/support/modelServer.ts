@@ -105,7 +105,7 @@ export function serveFile(bytes: () => Buffer, rules: () => FileRules = () => ({
     else if (now.silent) await once(response, 'close');
     else if (now.cutHow === 'hard') {
       // A reset takes away what the other side has not read yet; on this machine that would be all of it.
-      await sleep(100);
+      await sleep(300);
       response.socket?.resetAndDestroy();
     } else response.socket?.end();
   };
