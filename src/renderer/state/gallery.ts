@@ -135,6 +135,13 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
       const opened = known && known !== 'missing' ? { ...state.opened, [id]: by(known) } : state.opened;
       return { ...changeImage(state, id, by), opened };
     });
+  /** An image that was opened is gone, whoever deleted it; also from pages that still name it. */
+  const forget = (id: string): void =>
+    setState((state) =>
+      state.opened[id] === undefined
+        ? state
+        : { opened: { ...state.opened, [id]: 'missing' }, hidden: new Set([...state.hidden, id]) },
+    );
   const patch = async (id: string, body: { favourite: boolean } | { tags: Tags }): Promise<void> => {
     const before = find(getState(), id);
     change(id, (image) => ({ ...image, ...body }));
@@ -250,7 +257,8 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
     remove: (ids: readonly string[]) => deletions.add(ids),
     start: () =>
       feed.hear({
-        event({ type }) {
+        event({ type, data }) {
+          if (type === 'image.deleted') forget(data.imageId);
           if (CHANGES.has(type)) outdate();
           if (!ADDITIONS.has(type)) return;
           if (getState().heldAt === null) outdate();

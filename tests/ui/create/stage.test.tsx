@@ -129,6 +129,16 @@ describe('the stage', () => {
     expect(rig.link.callsOf('settings.patch')).toEqual([{ body: { modelsDirs: [...settings.modelsDirs, '/models'] } }]);
   });
 
+  it('says so when the file of a picture cannot be shown in its folder', async () => {
+    const rig = createRig();
+    Object.assign(rig.link, { host: { reveal: () => Promise.reject(new Error('no such file')) } });
+    show(rig, example.complete);
+    await userEvent.click(screen.getByRole('button', { name: /^Open picture 1 of 2/ }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Show in folder' }));
+    await act(settled);
+    expect(rig.studio.toasts.getState().items[0]?.text).toMatch(/^The file could not be shown/);
+  });
+
   it('puts the settings and the seed of a picture into the form when asked to', async () => {
     const rig = createRig();
     show(rig, example.complete);

@@ -11,6 +11,7 @@ import {
   putPage,
   shownTotal,
 } from '../../../src/renderer/state/galleryPages.ts';
+import { find } from '../../../src/renderer/state/gallery.ts';
 import { settled } from '../support/handTimers.ts';
 import { createRig, type Rig } from '../support/studioRig.ts';
 
@@ -41,6 +42,10 @@ const shown = ({ studio }: Rig, from: number, to: number): (string | undefined)[
 const changed = (id: number) => ({
   kind: 'event' as const,
   event: { id, at: 1, type: 'image.changed' as const, data: { imageId: 'img_0', favourite: true } },
+});
+const deleted = (id: number, imageId: string) => ({
+  kind: 'event' as const,
+  event: { id, at: 1, type: 'image.deleted' as const, data: { imageId } },
 });
 const added = (id: number) => ({
   kind: 'event' as const,
@@ -166,6 +171,30 @@ describe('the gallery', () => {
     await rig.timers.pass(9000);
     expect(shown(rig, 0, 2)).toEqual(['img_0', 'img_1']);
     expect(rig.studio.toasts.getState().items[0]?.text).toMatch(/Start the server/);
+  });
+
+  it('knows that an opened image is gone once it was deleted elsewhere, also before its page is fetched anew', async () => {
+    const rig = withImages(3);
+    rig.link.answer('images.get', () => imageOf(1));
+    const { gallery } = rig.studio;
+    gallery.ensureRange(0, 2);
+    await gallery.open('img_1');
+    gallery.rest();
+    rig.link.say(deleted(1, 'img_2'), deleted(2, 'img_1'));
+    expect(gallery.getState().opened).toEqual({ img_1: 'missing' });
+    expect(find(gallery.getState(), 'img_1')).toBeUndefined();
+  });
+
+  it('keeps an image that is hidden until its deletion can no longer be undone', async () => {
+    const rig = withImages(3);
+    rig.link.answer('images.get', () => imageOf(1));
+    const { gallery, toasts } = rig.studio;
+    gallery.ensureRange(0, 2);
+    await gallery.open('img_1');
+    gallery.remove(['img_1']);
+    expect(gallery.getState().opened['img_1']).toMatchObject({ id: 'img_1' });
+    toasts.getState().items[0]?.action?.run();
+    expect(find(gallery.getState(), 'img_1')).toBeDefined();
   });
 
   it('marks a favourite before the app has answered, and takes it back when refused', async () => {

@@ -22,6 +22,13 @@ export function PictureActions({ job, image }: Picture): ReactNode {
   const url = link.fileUrl(image.url);
   const { host } = link;
   const extension = { png: 'png', jpeg: 'jpg', webp: 'webp' }[job.request.format];
+  const reveal = async (): Promise<void> => {
+    try {
+      await host?.reveal(image.id);
+    } catch {
+      toasts.error('The file could not be shown. It may have been moved or deleted.');
+    }
+  };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-col gap-2">
@@ -75,7 +82,7 @@ export function PictureActions({ job, image }: Picture): ReactNode {
           icon={Copy}
           onClick={() => void copyWords(String(image.seed), 'Seed copied.', toasts)}
         />
-        {host && <IconButton label="Show in folder" icon={FolderOpen} onClick={() => void host.reveal(image.id)} />}
+        {host && <IconButton label="Show in folder" icon={FolderOpen} onClick={() => void reveal()} />}
         <Tooltip text="Open in the gallery">
           <Button
             variant="quiet"
