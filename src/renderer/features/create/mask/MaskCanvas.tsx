@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { drawEarlier, drawMark, newCanvas, showMask, type Size } from './drawMask.ts';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { canvasOf, drawMark, newCanvas, type Size } from './drawMask.ts';
+import { createCover, type ShownMask } from './maskCover.ts';
 import type { BrushPoint, Mark, MaskWork } from './maskWork.ts';
 
 export interface MaskCanvasProps {
@@ -27,34 +28,36 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 export function MaskCanvas(props: MaskCanvasProps): ReactNode {
   const { imageUrl, size, work, earlier, brush, feather, onMark, onSay, onMask } = props;
   const view = useRef<HTMLCanvasElement>(null);
-  const done = useRef<HTMLCanvasElement | null>(null);
+  const cover = useRef<(shown: ShownMask) => void>(() => {});
   const stroke = useRef<BrushPoint[]>([]);
   const [at, setAt] = useState<{ x: number; y: number; from: 'pointer' | 'keys' } | null>(null);
   const [penDown, setPenDown] = useState(false);
 
+  const before = useMemo(() => earlier && canvasOf(earlier, size), [earlier, size]);
+  const mask = useMemo(() => {
+    const canvas = newCanvas(size);
+    if (before) canvas.getContext('2d')?.drawImage(before, 0, 0);
+    for (const mark of work.marks) drawMark(canvas, mark);
+    return canvas;
+  }, [work, size, before]);
+  useEffect(() => onMask(mask), [mask, onMask]);
   useEffect(() => {
-    const mask = newCanvas(size);
-    if (earlier) drawEarlier(mask, earlier);
-    for (const mark of work.marks) drawMark(mask, mark);
-    done.current = mask;
-    if (view.current) showMask(view.current, mask, feather);
-    onMask(mask);
-  }, [work, size, earlier, feather, onMask]);
+    if (view.current) cover.current = createCover(view.current);
+  }, []);
+  useEffect(() => cover.current({ mask, stroke: null, feather }), [mask, feather]);
 
-  const preview = (): void => {
-    if (!view.current || !done.current) return;
-    const mask = newCanvas(size);
-    mask.getContext('2d')?.drawImage(done.current, 0, 0);
-    drawMark(mask, { ...brush, points: stroke.current });
-    showMask(view.current, mask, feather);
-  };
   const draw = (point: BrushPoint): void => {
     stroke.current = [...stroke.current, point];
-    preview();
+    cover.current({ mask, stroke: { ...brush, points: stroke.current }, feather });
   };
   const finish = (): void => {
     if (stroke.current.length > 0) onMark({ ...brush, points: stroke.current });
     stroke.current = [];
+  };
+  const liftPen = (): void => {
+    finish();
+    setPenDown(false);
+    onSay('Stroke ended');
   };
 
   const pointOf = (event: PointerEvent): BrushPoint => {
@@ -84,17 +87,17 @@ export function MaskCanvas(props: MaskCanvasProps): ReactNode {
     if (event.key === ' ' || event.key === 'Enter') {
       event.preventDefault();
       setAt({ x: here.x, y: here.y, from: 'keys' });
-      if (penDown) finish();
-      else draw([here.x, here.y, 0.5]);
-      onSay(penDown ? 'Stroke ended' : 'Stroke begun');
-      setPenDown(!penDown);
+      if (penDown) liftPen();
+      else {
+        draw([here.x, here.y, 0.5]);
+        setPenDown(true);
+        onSay('Stroke begun');
+      }
     }
     if (event.key === 'Escape' && penDown) {
       event.stopPropagation();
       event.preventDefault();
-      finish();
-      setPenDown(false);
-      onSay('Stroke ended');
+      liftPen();
     }
   };
   const ratio = size.width / size.height;
@@ -113,10 +116,10 @@ export function MaskCanvas(props: MaskCanvasProps): ReactNode {
           aria-roledescription="drawing surface"
           aria-label="Mask. Arrow keys move the brush, Space begins and ends a stroke, B paints, E erases, [ and ] change the size."
           tabIndex={0}
-          width={size.width}
-          height={size.height}
           className="absolute inset-0 size-full cursor-none"
           onKeyDown={onKeyDown}
+          // A stroke left unfinished would be seen, but neither saved nor asked about.
+          onBlur={() => penDown && liftPen()}
           onPointerDown={(event) => {
             if (event.button !== 0 || penDown) return;
             event.currentTarget.setPointerCapture(event.pointerId);

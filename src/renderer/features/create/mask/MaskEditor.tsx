@@ -1,6 +1,7 @@
 import { Brush, Eraser, PaintBucket, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useReducer, useRef, useState } from 'react';
 import { useStudio } from '../../../studioContext.tsx';
+import { AlertDialog } from '../../../ui/AlertDialog.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -33,6 +34,7 @@ export default function MaskEditor({ imageUrl, mask, onDone, onClose }: MaskEdit
   const [tool, setTool] = useState<'paint' | 'erase'>('paint');
   const [share, setShare] = useState(8);
   const [feather, setFeather] = useState(0);
+  const [asking, setAsking] = useState(false);
   const current = useRef<HTMLCanvasElement | null>(null);
   const onMask = useCallback((canvas: HTMLCanvasElement) => {
     current.current = canvas;
@@ -63,16 +65,18 @@ export default function MaskEditor({ imageUrl, mask, onDone, onClose }: MaskEdit
     const painted = hasPaint(work, mask !== null);
     onDone(painted && current.current ? maskPng(current.current, soft) : null);
   };
+  // Escape also ends a stroke of the keyboard: pressed once too often, it must not cost the whole mask.
+  const close = (): void => (work.marks.length > 0 ? setAsking(true) : onClose());
   return (
     <Dialog
       open
-      onClose={onClose}
+      onClose={close}
       title="Paint a mask"
       description="Red is drawn anew; the rest of the picture stays."
       size="full"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button variant="primary" disabled={pictures.state !== 'ready'} onClick={finish}>
             Use this mask
           </Button>
@@ -147,6 +151,20 @@ export default function MaskEditor({ imageUrl, mask, onDone, onClose }: MaskEdit
           )}
         </div>
       </div>
+      <AlertDialog
+        open={asking}
+        title="Throw the mask away?"
+        description={
+          mask === null
+            ? 'What you have painted is then lost.'
+            : 'What you have painted is then lost; the mask from before stays.'
+        }
+        confirmLabel="Throw away"
+        cancelLabel="Keep painting"
+        tone="danger"
+        onConfirm={onClose}
+        onCancel={() => setAsking(false)}
+      />
     </Dialog>
   );
 }

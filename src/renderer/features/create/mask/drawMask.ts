@@ -47,8 +47,9 @@ export function maskPng(mask: HTMLCanvasElement, feather: number): string {
   return canvas.toDataURL('image/png');
 }
 
-/** Puts a mask that was made before on an empty one: its brightness becomes what covers. */
-export function drawEarlier(canvas: HTMLCanvasElement, earlier: CanvasImageSource): void {
+/** A mask that was made before: its brightness becomes what covers. */
+export function canvasOf(earlier: CanvasImageSource, size: Size): HTMLCanvasElement {
+  const canvas = newCanvas(size);
   const context = contextOf(canvas);
   context.drawImage(earlier, 0, 0, canvas.width, canvas.height);
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -57,6 +58,7 @@ export function drawEarlier(canvas: HTMLCanvasElement, earlier: CanvasImageSourc
     pixels.data.fill(255, at, at + 3);
   }
   context.putImageData(pixels, 0, 0);
+  return canvas;
 }
 
 function drawSoft(context: CanvasRenderingContext2D, mask: HTMLCanvasElement, feather: number): void {
