@@ -4,6 +4,7 @@ import { Messages } from './shell/Messages.tsx';
 import { placeNames, Rail } from './shell/Rail.tsx';
 import { SignIn } from './shell/SignIn.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
+import { useDropGuard } from './shell/useDropGuard.ts';
 import { useHostMessages } from './shell/useHostMessages.ts';
 import { usePlaceShortcuts } from './shell/usePlaceShortcuts.ts';
 import type { Place } from './state/route.ts';
@@ -38,6 +39,7 @@ export function App(): ReactNode {
   const connections = useStore(feed, (state) => state.connections);
   usePlaceShortcuts();
   useHostMessages();
+  useDropGuard();
   return (
     <PictureSource value={connections}>
       {locked ? <SignIn /> : <Shell />}
@@ -74,7 +76,12 @@ function Shell(): ReactNode {
         Skip to the page
       </a>
       <Rail />
-      <main ref={main} id="main" tabIndex={-1} className="min-h-0 min-w-0 overflow-y-auto outline-none">
+      <main
+        ref={main}
+        id="main"
+        tabIndex={-1}
+        className="min-h-0 min-w-0 overflow-y-auto outline-none has-data-bottom-bar:scroll-pb-36"
+      >
         <Suspense fallback={null}>
           <ErrorBoundary key={place}>
             <Page />

@@ -21,7 +21,10 @@ const FOCUSED = `(() => {
   // A control may be drawn by what it stands in, as the knob of a slider by its track.
   const shown = frames.find((one) => one.getBoundingClientRect().width > 4) ?? element;
   const box = shown.getBoundingClientRect();
-  const inView = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+  const left = Math.max(0, box.left), right = Math.min(innerWidth, box.right);
+  const top = Math.max(0, box.top), bottom = Math.min(innerHeight, box.bottom);
+  const over = left < right && top < bottom ? document.elementFromPoint((left + right) / 2, (top + bottom) / 2) : null;
+  const inView = over !== null && frames.some((one) => one.contains(over));
   const labels = [...(element.labels ?? [])].map((label) => label.textContent).join(' ');
   const by = element.getAttribute('aria-labelledby')?.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
   const name = element.getAttribute('aria-label') ?? by ?? (labels || element.textContent || element.getAttribute('title') || '');

@@ -49,8 +49,15 @@ describe.each([
 });
 
 describe('by the keyboard alone', () => {
-  it.each(places)('%s is reached, and everything in it shows where the focus is', async (place) => {
-    const { page } = await open({ place: place === 'create' ? 'settings' : 'create' });
+  it.each(
+    places.flatMap((place) => [
+      { place, size: { width: 1440, height: 900 }, zoom: 1 },
+      { place, size: { width: 900, height: 600 }, zoom: 1 },
+      { place, size: { width: 900, height: 600 }, zoom: 2 },
+    ]),
+  )('$place is reached in $size.width × $size.height at zoom $zoom, and shows where the focus is', async (look) => {
+    const { place } = look;
+    const { page } = await open({ ...look, place: place === 'create' ? 'settings' : 'create' });
     await page.keyboard.press(`Control+${places.indexOf(place) + 1}`);
     await settled(page, place);
     await page.keyboard.press('Tab');
@@ -142,6 +149,24 @@ describe('the page', () => {
     expect(scanned).toBeGreaterThan(8);
     expect(told).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it('stays when a file is dropped on it, whatever the place', async () => {
+    const { page } = await open({});
+    for (const place of places) {
+      await goTo(page, place);
+      const refused = await page.evaluate<boolean[]>(`(() => {
+        const files = new DataTransfer();
+        files.items.add(new File(['words'], 'notes.txt', { type: 'text/plain' }));
+        const words = new DataTransfer();
+        words.setData('text/plain', 'words');
+        return [['dragover', files], ['drop', files], ['drop', words]].map(
+          ([type, dataTransfer]) =>
+            !document.querySelector('main').dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })),
+        );
+      })()`);
+      expect(refused, place).toEqual([true, true, false]);
+    }
   });
 
   it('can reach nothing but the server it came from', async () => {

@@ -24,7 +24,7 @@ export default function Create(): ReactNode {
   return (
     <div className="@container relative h-full">
       <div className="flex min-h-full flex-col @min-[44rem]:grid @min-[44rem]:h-full @min-[44rem]:grid-cols-[minmax(18.5rem,22.5rem)_minmax(0,1fr)]">
-        <div className="@min-[44rem]:overflow-y-auto @min-[44rem]:border-r @min-[44rem]:border-line">
+        <div className="scroll-pb-36 @min-[44rem]:overflow-y-auto @min-[44rem]:border-r @min-[44rem]:border-line">
           <CreateForm />
         </div>
         <div
@@ -85,8 +85,6 @@ function usePictureAnywhere(): boolean {
     const onDrop = (event: DragEvent): void => {
       setOver(false);
       take(event, event.dataTransfer);
-      // Anything else that is dropped would open in place of the studio.
-      if (bringsFiles(event.dataTransfer)) event.preventDefault();
     };
     const onDragOver = (event: DragEvent): void => {
       const taken = event.defaultPrevented;
@@ -97,15 +95,16 @@ function usePictureAnywhere(): boolean {
     const onDragLeave = (event: DragEvent): void => {
       if (event.relatedTarget === null) setOver(false);
     };
-    window.addEventListener('paste', onPaste);
-    window.addEventListener('drop', onDrop);
-    window.addEventListener('dragover', onDragOver);
-    window.addEventListener('dragleave', onDragLeave);
+    // Not on the window: there the shell refuses every file that nobody has taken by then.
+    document.addEventListener('paste', onPaste);
+    document.addEventListener('drop', onDrop);
+    document.addEventListener('dragover', onDragOver);
+    document.addEventListener('dragleave', onDragLeave);
     return () => {
-      window.removeEventListener('paste', onPaste);
-      window.removeEventListener('drop', onDrop);
-      window.removeEventListener('dragover', onDragOver);
-      window.removeEventListener('dragleave', onDragLeave);
+      document.removeEventListener('paste', onPaste);
+      document.removeEventListener('drop', onDrop);
+      document.removeEventListener('dragover', onDragOver);
+      document.removeEventListener('dragleave', onDragLeave);
     };
   }, [pictureRestore, toasts]);
   return over;

@@ -19,7 +19,8 @@ export function SubmitBar(): ReactNode {
     ? `Add ${count === 1 ? '' : `${count} `}to queue`
     : `Make ${count === 1 ? 'a picture' : `${count} pictures`}`;
   return (
-    <div className="sticky bottom-0 z-10 border-t border-line bg-bg px-5 py-3">
+    // What scrolls under it, this place or all of the page, keeps what has the focus clear of it: see `scroll-pb`.
+    <div data-bottom-bar className="sticky bottom-0 z-10 border-t border-line bg-bg px-5 py-3">
       {(problem ?? (paused || lost)) && (
         <p className={problem ? 'mb-2 text-12 text-danger' : 'mb-2 text-12 text-muted'}>
           {problem ??
