@@ -75,7 +75,7 @@ export function runnerRig(
       }),
       lora: (id) => ({ id, path: id }),
     },
-    inputs: { put: async (_field, text) => text, load: async () => new Uint8Array() },
+    inputs: { load: async () => new Uint8Array() },
     files: {
       save: async (recipe) => {
         const file = `${recipe.imageId}.png`;

@@ -118,7 +118,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
       models.loras().map(({ id }) => id),
       options.engineKind(),
     );
-  const inspect = createInspector({ models, capabilities, findInput: inputs.put });
+  const inspect = createInspector({ models, capabilities, hasInput: inputs.has });
   return {
     subscribe: bus.subscribe,
     journal,

@@ -15,6 +15,8 @@ export async function fitPicture(path: string, width: number, height: number): P
       .png()
       .toBuffer();
   } catch (error) {
-    throw new AppError('NOT_FOUND', 'The initial picture is gone or damaged. Send it again.', { cause: error });
+    throw new AppError('NOT_FOUND', 'The initial picture is gone or damaged. Submit again with another one.', {
+      cause: error,
+    });
   }
 }

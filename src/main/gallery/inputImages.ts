@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import { exists } from '../platform/exists.ts';
 import { fitPicture } from './fitPicture.ts';
 import { decodePicture, invalidPicture } from './pictureText.ts';
 import { MAX_PIXELS, sharp } from './imaging.ts';
@@ -21,8 +20,11 @@ export interface InputImages {
    * The same bytes have the same id. Rejects with `INVALID_REQUEST`, whose issue names `field`, or `DISK_FULL`.
    */
   put(text: string, field: string): Promise<InputImage>;
+  /** Like `put`, of the bytes of a picture file. */
+  keep(bytes: Uint8Array, field: string): Promise<InputImage>;
   /** A PNG of exactly that size: scaled to cover, cut at the centre. Rejects with `NOT_FOUND`. */
   load(id: string, width: number, height: number): Promise<Uint8Array>;
+  /** Whether it is there and its size can be read. */
   has(id: string): Promise<boolean>;
 }
 
@@ -35,26 +37,32 @@ export function createInputImages({ root }: { readonly root: string }): InputIma
   const pathOf = (id: string): string | undefined =>
     /^inp_[0-9a-f]{32}$/.test(id) ? join(folder, `${id}.png`) : undefined;
 
-  async function has(id: string): Promise<boolean> {
+  /** Undefined for one that is gone or damaged. */
+  async function known(id: string): Promise<InputImage | undefined> {
     const path = pathOf(id);
-    return path !== undefined && exists(path);
+    const size =
+      path === undefined
+        ? undefined
+        : await sharp(path)
+            .metadata()
+            .catch(() => undefined);
+    return size && { id, width: size.width, height: size.height };
+  }
+
+  async function keep(bytes: Uint8Array, field: string): Promise<InputImage> {
+    const id = `inp_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
+    const before = await known(id);
+    if (before) return before;
+    const { data, info } = await normalise(bytes, field);
+    await writePicture('inputs', join(folder, `${id}.png`), data);
+    return { id, width: info.width, height: info.height };
   }
 
   return {
-    has,
-
-    async put(text, field) {
-      const bytes = decodePicture(text, field, 'neither the id of an image nor a data URL nor base64');
-      const id = `inp_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
-      const path = join(folder, `${id}.png`);
-      if (await has(id)) {
-        const { width, height } = await sharp(path).metadata();
-        return { id, width, height };
-      }
-      const { data, info } = await normalise(bytes, field);
-      await writePicture('inputs', path, data);
-      return { id, width: info.width, height: info.height };
-    },
+    keep,
+    has: async (id) => (await known(id)) !== undefined,
+    put: async (text, field) =>
+      keep(decodePicture(text, field, 'neither the id of an image nor a data URL nor base64'), field),
 
     async load(id, width, height) {
       const path = pathOf(id);

@@ -79,6 +79,7 @@ export function createGenerationService(ports: GenerationPorts) {
       client?: string | undefined;
       retryOf?: string;
       notes?: string[];
+      initInput?: string | undefined;
       idempotency?: { key: string; bodyHash: string } | undefined;
     },
   ): Accepted {
@@ -93,6 +94,7 @@ export function createGenerationService(ports: GenerationPorts) {
       position: ports.queue.lastPosition(request.lane),
       attempt: 1,
       request,
+      ...(more.initInput !== undefined && { initInput: more.initInput }),
       images: seeds.map((seed, index): ImageSlot => ({ index, seed, attempts: 0, state: 'waiting' })),
       notes: more.notes ?? [],
       percentage: 0,
@@ -164,16 +166,16 @@ export function createGenerationService(ports: GenerationPorts) {
       const resolved = resolveRequest(from.lane ? { lane: from.lane, ...body } : body, context);
       checkLoras(resolved, ports.models);
       ports.queue.admit();
-      const request =
-        resolved.initImage === undefined
-          ? resolved
-          : { ...resolved, initImage: await ports.inputs.put('initImage', resolved.initImage) };
+      const input =
+        resolved.initImage === undefined ? undefined : await ports.inputs.put('initImage', resolved.initImage);
+      const request = input ? { ...resolved, initImage: input.named } : resolved;
       // Reading the picture took time: the same key may have come in again meanwhile.
       const meanwhile = known(idempotency);
       if (meanwhile) return { accepted: acceptedView(meanwhile, store.rankOf(meanwhile.id)), fresh: false };
       const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), {
         client: from.client,
         notes: notesOn(request, context.model.family),
+        initInput: input?.kept,
         idempotency,
       });
       return { accepted, fresh: true };
@@ -199,8 +201,11 @@ export function createGenerationService(ports: GenerationPorts) {
       }
     },
 
-    /** Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing to do. */
-    retry(job: JobRecord, client: string | undefined): Accepted {
+    /**
+     * Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing
+     * to do, or when the picture to start from is gone.
+     */
+    async retry(job: JobRecord, client: string | undefined): Promise<Accepted> {
       if (job.status === 'pending' || job.status === 'in_progress')
         throw new AppError('INVALID_REQUEST', 'The job has not ended yet. Wait for it, or cancel it first.', {
           issues: [{ path: 'id', message: `this job is ${job.status}` }],
@@ -215,9 +220,12 @@ export function createGenerationService(ports: GenerationPorts) {
           },
         );
       const model = ports.models.find(job.request.model);
+      const input = job.initInput ?? job.request.initImage;
+      const initInput = input === undefined ? undefined : (await ports.inputs.put('initImage', input)).kept;
       return book({ ...job.request, model: model.id, count: seeds.length, seed: baseSeedOf(seeds) }, seeds, {
         client,
         retryOf: job.id,
+        initInput,
         notes: [`Tries the missing images of ${job.id} again.`],
       });
     },

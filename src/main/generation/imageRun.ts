@@ -9,7 +9,7 @@ import type { DeadCheck, EnginePort, ImageFilePort, InputPort, ModelPort } from 
 export interface ImageRunPorts {
   readonly engine: EnginePort;
   readonly models: ModelPort;
-  readonly inputs: InputPort;
+  readonly inputs: Pick<InputPort, 'load'>;
   readonly files: ImageFilePort;
   readonly check: DeadCheck;
   readonly now: () => number;
@@ -78,7 +78,7 @@ export async function drawImage(ports: ImageRunPorts, task: ImageTask): Promise<
 
 async function renderRequestOf(
   ports: ImageRunPorts,
-  { job: { request }, slot, tileSize }: ImageTask,
+  { job: { request, initInput = request.initImage }, slot, tileSize }: ImageTask,
 ): Promise<RenderRequest> {
   const { prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength } = request;
   return {
@@ -94,7 +94,7 @@ async function renderRequestOf(
     seed: slot.seed,
     loras: request.loras.map((lora) => ({ path: ports.models.lora(lora.id).path, weight: lora.weight })),
     ...(tileSize !== undefined && { tileSize }),
-    ...(request.initImage !== undefined && { initImage: await ports.inputs.load(request.initImage, width, height) }),
+    ...(initInput !== undefined && { initImage: await ports.inputs.load(initInput, width, height) }),
   };
 }
 
@@ -159,10 +159,11 @@ function outcomeOf(thrown: unknown, engineFailed: boolean): DrawOutcome {
         return { kind: 'aborted' };
       case 'DISK_FULL':
       case 'NOT_SUPPORTED':
+      // The picture to start from is gone: no fault of the model.
+      case 'NOT_FOUND':
         return { kind: 'hopeless', error, gaveUp: false };
       case 'ENGINE_UNAVAILABLE':
       case 'MODEL_NOT_FOUND':
-      case 'NOT_FOUND':
         return {
           kind: 'hopeless',
           gaveUp: false,

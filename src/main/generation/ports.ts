@@ -18,9 +18,13 @@ export interface LoraNames {
   loraNamed(name: string): { readonly id: string; readonly family: string } | undefined;
 }
 
-/** Pictures that a request starts from. `put` throws INVALID_REQUEST with the field's name. */
+/** Pictures that a request starts from. */
 export interface InputPort {
-  put(field: string, text: string): Promise<string>;
+  /**
+   * Checks the picture, and keeps it for as long as a job names it. Rejects with INVALID_REQUEST with the field's name.
+   * `named`: what the request shows, an image of the gallery under its own id; `kept`: what is drawn from.
+   */
+  put(field: string, text: string): Promise<{ readonly named: string; readonly kept: string }>;
   /** A PNG of exactly width × height. */
   load(id: string, width: number, height: number): Promise<Uint8Array>;
 }

@@ -81,8 +81,8 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
       await cancelJob(s, params.id, query.mode);
       return { body: { id: params.id, status: 'cancelled' } };
     },
-    'generations.retry': ({ params }, { client }) => {
-      const accepted = s.generations.retry(jobOf(s, params.id), client);
+    'generations.retry': async ({ params }, { client }) => {
+      const accepted = await s.generations.retry(jobOf(s, params.id), client);
       return { headers: { location: accepted.links.self }, body: accepted };
     },
     'generations.patch': ({ params, body }) => {

@@ -33,6 +33,12 @@ export const jobRecord = z.object({
   position: z.number().describe('Order within the lane; smaller is sooner.'),
   attempt: z.int(),
   request: resolvedRequest,
+  initInput: z
+    .string()
+    .optional()
+    .describe(
+      'The kept picture that is drawn from; `request.initImage` may name an image of the gallery, which may be deleted.',
+    ),
   images: z.array(imageSlot),
   notes: z.array(z.string()),
   percentage: z.number().describe('The highest progress ever told, so that it never falls, over restarts too.'),

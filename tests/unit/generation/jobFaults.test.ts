@@ -165,10 +165,12 @@ describe('the job runner, when something fails', () => {
         fresh.push(options.fresh);
         return rendered(request.seed);
       },
-      { inputs: { put: async (_field, text) => text, load: async () => throwing('NOT_FOUND') } },
+      { inputs: { load: async () => throwing('NOT_FOUND') } },
     );
     await rig.drain();
     expect(fresh).toEqual([true]);
     expect([...rig.rows.values()].map((job) => job.status)).toEqual(['error', 'complete']);
+    // A picture that is gone is not the fault of the model.
+    expect(rig.rows.get('a')?.error?.code).toBe('UNKNOWN_ERROR');
   });
 });

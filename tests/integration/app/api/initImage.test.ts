@@ -1,3 +1,5 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { small, useApi } from '../../../support/apiApp.ts';
 import { distance, pixelsOf, plainPng } from '../../../support/pictures.ts';
@@ -68,6 +70,50 @@ describe('a picture to start from', () => {
     const reply = await api.ask('POST', '/v1/images/generations', { body: { ...body, initImage } });
     expect(reply.status).toBe(400);
     expect(reply.error().issues?.map(({ path }) => path)).toEqual(['initImage']);
+  });
+
+  it('of the gallery is drawn from although it was deleted meanwhile, over a restart and again', async () => {
+    const id = (await api.draw(small)).result?.images[0]?.id ?? '';
+    await api.client.call('queue.pause', {});
+    const job = await api.submit({ ...body, initImage: id });
+    const cancelled = await api.submit({ ...body, initImage: id });
+    await api.client.call('generations.cancel', { params: { id: cancelled } });
+    await api.client.call('images.delete', { params: { id } });
+    await api.restart();
+    await api.client.call('queue.resume', {});
+    const again = await api.client.call('generations.retry', { params: { id: cancelled } });
+    for (const one of [job, again.id]) expect((await api.until(one, 'complete')).request.initImage).toBe(id);
+    const reply = await api.ask('POST', '/v1/images/generations', { body: { ...body, initImage: id } });
+    expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'initImage']);
+  });
+
+  it.each([
+    ['gone', (path: string) => rm(path)],
+    ['garbled', (path: string) => writeFile(path, 'no picture')],
+  ])('of the gallery whose file is %s is refused', async (_how, damage) => {
+    const id = (await api.draw(small)).result?.images[0]?.id ?? '';
+    const images = join(api.dataDir(), 'images');
+    const file = (await readdir(images, { recursive: true })).find((name) => name.includes(id));
+    await damage(join(images, file ?? expect.fail('no file')));
+    const reply = await api.ask('POST', '/v1/images/generations', { body: { ...body, initImage: id } });
+    expect([reply.status, reply.error().issues]).toEqual([
+      400,
+      [{ path: 'initImage', message: `the file of ${id} is gone or damaged` }],
+    ]);
+  });
+
+  it('that is gone or damaged is not drawn from again', async () => {
+    const initImage = (await plainPng(64, 64, '#2040c0')).toString('base64');
+    await api.client.call('queue.pause', {});
+    const id = await api.submit({ ...body, initImage });
+    await api.client.call('generations.cancel', { params: { id } });
+    await api.client.call('queue.resume', {});
+    const file = join(api.dataDir(), 'inputs', `${(await api.state(id)).request.initImage}.png`);
+    for (const damage of [() => writeFile(file, 'no picture'), () => rm(file)]) {
+      await damage();
+      const reply = await api.ask('POST', `/v1/images/generations/${id}/retry`);
+      expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'initImage']);
+    }
   });
 
   it('that was cut off is refused', async () => {
