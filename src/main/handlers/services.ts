@@ -48,7 +48,7 @@ export interface Services {
     find(id?: string): InstalledModel;
   };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
-  readonly devices: Pick<DeviceService, 'view' | 'test' | 'settingsChanged'>;
+  readonly devices: Pick<DeviceService, 'view' | 'peek' | 'test' | 'settingsChanged'>;
   readonly programs: Pick<Programs, 'refresh'>;
   readonly capabilities: () => Capabilities;
   readonly settings: SettingsService;

@@ -3,6 +3,7 @@ import { AppError, type Issue } from '../../shared/schema/error.ts';
 import type { SettingsView } from '../../shared/schema/settings.ts';
 import { HUB_TOKEN } from '../compose/downloads.ts';
 import { probeSdServer } from '../engineProbe.ts';
+import { nameIssues } from '../hardware/settingNames.ts';
 import { folderIssues } from '../models/checkFolders.ts';
 import { isDiskFull } from '../platform/atomicFile.ts';
 import type { Handlers } from '../transport/call.ts';
@@ -106,6 +107,7 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
       const issues = [
         ...(await folderIssues('modelsDirs', body.modelsDirs ?? [], s.settings.get().modelsDirs)),
         ...(await programIssues('sdServerPath', body.sdServerPath)),
+        ...nameIssues(body, s.settings.get(), s.devices.peek()),
       ];
       if (issues.length > 0) throw invalidRequest(issues);
       s.settings.patch(body);

@@ -231,6 +231,16 @@ describe('settings and capabilities', () => {
     expect(await api.client.call('settings.get', {})).toEqual(before);
   });
 
+  it.each([
+    ['engine', 'auto, embedded'],
+    ['backend', 'auto, cpu'],
+  ])('refuse a name for the %s that nothing here goes by, and list those that do', async (field, known) => {
+    await api.client.call('devices.list', {});
+    const reply = await api.ask('PATCH', '/v1/settings', { body: { [field]: 'x' } });
+    expect([reply.status, reply.error().issues?.map(({ path }) => path)]).toEqual([400, [field]]);
+    expect(reply.error().issues?.[0]?.message).toContain(`one of ${known}`);
+  });
+
   it('ask the engine for no more threads than there are cores', async () => {
     await api.client.call('settings.patch', { body: { threads: 512 } });
     expect((await api.client.call('engine.start', {})).threads).toBe(availableParallelism());
