@@ -192,13 +192,16 @@ export function createGenerationService(ports: GenerationPorts) {
     /** What model and engine would say to a body whose form was refused already, so that all its problems are told at once. */
     problems(body: unknown): readonly Issue[] {
       const { prompt = 'any', ...fields } = readableFields(body);
-      try {
-        resolveRequest({ prompt, ...fields }, contextOf(fields.model));
-        return [];
-      } catch (thrown) {
-        if (thrown instanceof AppError) return thrown.issues ?? [];
-        throw thrown;
-      }
+      const judged = (context: ResolveContext): readonly Issue[] =>
+        issuesOf(() => resolveRequest({ prompt, ...fields }, context)) ?? [];
+      const unknownModel = issuesOf(() => ports.models.find(fields.model));
+      if (!unknownModel) return judged(contextOf(fields.model));
+      // What hangs on the model stays open, the rest is told all the same.
+      const anyModel = issuesOf(() => ports.models.find()) ? undefined : contextOf(undefined);
+      return [
+        ...unknownModel,
+        ...(anyModel ? judged({ ...anyModel, model: { ...anyModel.model, family: 'unknown', sizes: ANY_SIZE } }) : []),
+      ];
     },
 
     /**
@@ -235,6 +238,20 @@ export function createGenerationService(ports: GenerationPorts) {
 
     live,
   };
+}
+
+/** Of a model that is not known: the form of the request has its own limits. */
+const ANY_SIZE = { multiple: 1, square: false, max: Number.POSITIVE_INFINITY };
+
+/** The problems that what is tried throws; undefined: none. A model that is not there is one of its field. */
+function issuesOf(attempt: () => unknown): readonly Issue[] | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return thrown.issues ?? [{ path: 'model', message: thrown.message }];
+  }
 }
 
 /** Every LoRA must be there before the job is taken in. */

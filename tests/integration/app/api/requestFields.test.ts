@@ -156,7 +156,11 @@ describe('the fields of a generation', () => {
       [{ prompt: 'a', width: 64, height: 128, steps: 0 }, ['height', 'steps']],
       [{ prompt: 'a', width: 4096, height: 4096, count: 0 }, ['count', 'height', 'width']],
       [{ prompt: 'a', model: 5, width: 64, height: 128 }, ['model']],
-      [{ prompt: 'a', model: 'nope', sampler: 'nope', steps: 0 }, ['steps']],
+      [{ prompt: 'a', model: 'nope', sampler: 'nope', steps: 0, width: 72 }, ['model', 'sampler', 'steps']],
+      [
+        { prompt: 'a', width: '64', sampler: 'nope', model: 'zz', webhook: 'http://example.com/' },
+        ['model', 'sampler', 'webhook', 'width'],
+      ],
     ];
     for (const [body, paths] of bodies) {
       const reply = await post(body);
