@@ -135,6 +135,10 @@ export const casesOf: Readonly<Record<OperationName, readonly Case[]>> = {
   ],
   'generations.retry': [
     retry.ok(201, 'takes the missing images in', async ({ cancelled }) => ({ params: { id: await cancelled() } })),
+    retry.fails(409, 'IDEMPOTENCY_CONFLICT', 'refuses a key known from another request', async (world) => ({
+      params: { id: await world.cancelled() },
+      headers: { 'idempotency-key': world.finishedKey },
+    })),
     retry.fails(400, 'INVALID_REQUEST', 'refuses when none is missing', ({ done }) => ({ params: { id: done } })),
     retry.fails(400, 'INVALID_REQUEST', 'refuses what has not ended', async ({ pending }) => ({
       params: { id: await pending() },

@@ -58,7 +58,7 @@ const badHeader = pick<readonly [name: string, value: string]>(
   ['prefer', 'wait=soon'],
   ['prefer', 'wait='],
   ['prefer', 'wait=-1'],
-  ['prefer', '\u00e4'],
+  ['prefer', 'return=minimal, wait="soon"'],
   ['idempotency-key', 'x'.repeat(201)],
   ['idempotency-key', ''],
 ).map(([field, value]): BadRequest => ({

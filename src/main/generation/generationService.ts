@@ -51,14 +51,35 @@ export interface GenerationPorts {
   readonly now: () => number;
 }
 
+interface Idempotency {
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
+/** Who asks for a job, and under which key. */
+interface Sender {
+  readonly idempotencyKey?: string | undefined;
+  readonly client?: string | undefined;
+}
+
+/** A job as it was taken in; `fresh: false`: it was there already, made with the same key. */
+interface Taken {
+  readonly accepted: Accepted;
+  readonly fresh: boolean;
+}
+
 export type GenerationService = ReturnType<typeof createGenerationService>;
 
 /** Takes requests in and shows jobs; draws nothing itself. */
 export function createGenerationService(ports: GenerationPorts) {
   const { store } = ports;
 
+  /** What a request came with, to be told from others under its key by `body`. */
+  const idempotencyOf = (key: string | undefined, body: unknown): Idempotency | undefined =>
+    key === undefined ? undefined : { key, bodyHash: ports.hash(body) };
+
   /** The job already made with this key, or undefined; another body under the same key is a conflict. */
-  function known(idempotency: { key: string; bodyHash: string } | undefined): JobRecord | undefined {
+  function known(idempotency: Idempotency | undefined): Taken | undefined {
     const made = idempotency && store.idempotent(idempotency.key);
     if (!made) return undefined;
     if (made.bodyHash !== idempotency.bodyHash)
@@ -69,7 +90,8 @@ export function createGenerationService(ports: GenerationPorts) {
           facts: { key: idempotency.key, jobId: made.jobId },
         },
       );
-    return store.get(made.jobId);
+    const job = store.get(made.jobId);
+    return job && { accepted: acceptedView(job, store.rankOf(job.id)), fresh: false };
   }
 
   function book(
@@ -80,9 +102,9 @@ export function createGenerationService(ports: GenerationPorts) {
       retryOf?: string;
       notes?: string[];
       initInput?: string | undefined;
-      idempotency?: { key: string; bodyHash: string } | undefined;
+      idempotency?: Idempotency | undefined;
     },
-  ): Accepted {
+  ): Taken {
     ports.queue.admit();
     const now = ports.now();
     const id = ports.newJobId();
@@ -112,7 +134,7 @@ export function createGenerationService(ports: GenerationPorts) {
     // As it was taken in: by the time the answer is on its way, the job may be at work.
     const accepted = acceptedView(job, store.rankOf(id));
     ports.queue.wake();
-    return accepted;
+    return { accepted, fresh: true };
   }
 
   function live(job: JobRecord): LiveFacts {
@@ -153,14 +175,10 @@ export function createGenerationService(ports: GenerationPorts) {
      * Books a job and answers it as it was taken in; `fresh: false` with the job already made when the idempotency key is known.
      * Throws INVALID_REQUEST, MODEL_NOT_FOUND, IDEMPOTENCY_CONFLICT or SERVER_BUSY.
      */
-    async create(
-      body: GenerationRequest,
-      from: { idempotencyKey?: string | undefined; client?: string | undefined; lane?: Lane },
-    ): Promise<{ accepted: Accepted; fresh: boolean }> {
-      const idempotency =
-        from.idempotencyKey === undefined ? undefined : { key: from.idempotencyKey, bodyHash: ports.hash(body) };
+    async create(body: GenerationRequest, from: Sender & { lane?: Lane }): Promise<Taken> {
+      const idempotency = idempotencyOf(from.idempotencyKey, body);
       const before = known(idempotency);
-      if (before) return { accepted: acceptedView(before, store.rankOf(before.id)), fresh: false };
+      if (before) return before;
       const context = contextOf(body.model);
       // Filled in after the hash: a change of settings does not make the same body another one.
       const resolved = resolveRequest(from.lane ? { lane: from.lane, ...body } : body, context);
@@ -171,14 +189,13 @@ export function createGenerationService(ports: GenerationPorts) {
       const request = input ? { ...resolved, initImage: input.named } : resolved;
       // Reading the picture took time: the same key may have come in again meanwhile.
       const meanwhile = known(idempotency);
-      if (meanwhile) return { accepted: acceptedView(meanwhile, store.rankOf(meanwhile.id)), fresh: false };
-      const accepted = book(request, seedsOf(request.seed, request.count, ports.randomSeed), {
+      if (meanwhile) return meanwhile;
+      return book(request, seedsOf(request.seed, request.count, ports.randomSeed), {
         client: from.client,
         notes: notesOn(request, context.model.family),
         initInput: input?.kept,
         idempotency,
       });
-      return { accepted, fresh: true };
     },
 
     /** What a request would take: refused as `create` would refuse it, and books nothing. */
@@ -206,9 +223,12 @@ export function createGenerationService(ports: GenerationPorts) {
 
     /**
      * Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing
-     * to do, or when the picture to start from is gone.
+     * to do, or when the picture to start from is gone; keys as in `create`.
      */
-    async retry(job: JobRecord, client: string | undefined): Promise<Accepted> {
+    async retry(job: JobRecord, from: Sender): Promise<Taken> {
+      const idempotency = idempotencyOf(from.idempotencyKey, { retry: job.id });
+      const before = known(idempotency);
+      if (before) return before;
       if (job.status === 'pending' || job.status === 'in_progress')
         throw new AppError('INVALID_REQUEST', 'The job has not ended yet. Wait for it, or cancel it first.', {
           issues: [{ path: 'id', message: `this job is ${job.status}` }],
@@ -225,10 +245,13 @@ export function createGenerationService(ports: GenerationPorts) {
       const model = ports.models.find(job.request.model);
       const input = job.initInput ?? job.request.initImage;
       const initInput = input === undefined ? undefined : (await ports.inputs.put('initImage', input)).kept;
+      const meanwhile = known(idempotency);
+      if (meanwhile) return meanwhile;
       return book({ ...job.request, model: model.id, count: seeds.length, seed: baseSeedOf(seeds) }, seeds, {
-        client,
+        client: from.client,
         retryOf: job.id,
         initInput,
+        idempotency,
         notes: [`Tries the missing images of ${job.id} again.`],
       });
     },

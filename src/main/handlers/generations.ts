@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { waitOf } from '../../shared/contract/prefer.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import type { Generation, Lane } from '../../shared/schema/generation.ts';
 import { waitForEnd } from '../generation/waiting.ts';
@@ -40,7 +41,7 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
         lane: laneOf(foreign),
       });
       const location = { location: accepted.links.self };
-      const seconds = /wait=(\d+)/i.exec(headers.prefer ?? '')?.[1];
+      const seconds = waitOf(headers.prefer);
       if (seconds !== undefined) {
         const ended = await waitFor(accepted.id, signal, 1000 * Number(seconds));
         return {
@@ -81,9 +82,12 @@ export function generationHandlers(s: Services): Pick<Handlers, Names> {
       await cancelJob(s, params.id, query.mode);
       return { body: { id: params.id, status: 'cancelled' } };
     },
-    'generations.retry': async ({ params }, { client }) => {
-      const accepted = await s.generations.retry(jobOf(s, params.id), client);
-      return { headers: { location: accepted.links.self }, body: accepted };
+    'generations.retry': async ({ params, headers }, { client }) => {
+      const { accepted, fresh } = await s.generations.retry(jobOf(s, params.id), {
+        idempotencyKey: headers['idempotency-key'],
+        client,
+      });
+      return { status: fresh ? 201 : 200, headers: { location: accepted.links.self }, body: accepted };
     },
     'generations.patch': ({ params, body }) => {
       const atWork = s.runner.atWork(params.id);

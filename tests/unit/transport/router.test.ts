@@ -44,7 +44,7 @@ describe('the router', () => {
   it('collects the issues of all parts, each with the path the client wrote', async () => {
     const input = loose<{ body: typeof request }>({
       query: { a: 1 },
-      headers: { prefer: 'soon' },
+      headers: { prefer: 'wait=soon' },
       body: { prompt: 5, width: 65, loras: [{ id: 'x', weight: 'y', z: 1 }], tags: { a: true }, one: 1, two: 2 },
     });
     const issues = issuesOf(await routerOf()('generations.create', input, context));

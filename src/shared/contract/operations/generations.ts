@@ -5,9 +5,8 @@ import { estimate } from '../../schema/fit.ts';
 import * as example from '../examples.ts';
 import { estimateExample } from '../fitExamples.ts';
 import type { Operation } from '../operation.ts';
+import { isPrefer } from '../prefer.ts';
 import { byId, noQuery, pageOf, paging, tagFilter } from './parts.ts';
-
-const PREFER = /^(?:respond-async|wait=\d{1,5})(?:\s*,\s*(?:respond-async|wait=\d{1,5}))*$/i;
 
 export const submitHeaders = z.object({
   'idempotency-key': z
@@ -15,13 +14,15 @@ export const submitHeaders = z.object({
     .min(1)
     .max(200)
     .optional()
-    .describe('Same key and body: the same job, 200. Kept 24 hours.'),
+    .describe(
+      'Same key and body: the same job, 200. Kept 24 hours, but no longer than the job: `IMAGE_RESULT_TTL_MS`, where it is set, may drop that sooner, and the next request draws again.',
+    ),
   prefer: z
     .string()
-    .regex(PREFER, 'write wait=SECONDS, e.g. wait=30')
+    .refine(isPrefer, 'write wait=SECONDS, e.g. wait=30')
     .optional()
     .describe(
-      '`wait=SECONDS`: answer when the job ends, or 202 with its state when the time is up. `respond-async` may stand beside it (RFC 7240).',
+      '`wait=SECONDS`: answer when the job ends, or 202 with its state when the time is up. Other preferences are ignored (RFC 7240).',
     ),
 });
 export const submitErrors = [
@@ -135,9 +136,11 @@ export const generationsOperations = {
     summary: 'A new job with only the images that are missing',
     params: byId,
     query: noQuery,
+    headers: submitHeaders.pick({ 'idempotency-key': true }),
     status: 201,
+    also: { 200: 'The job already made with this Idempotency-Key.' },
     output: accepted,
-    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'MODEL_NOT_FOUND', 'SERVER_BUSY', 'DISK_FULL'],
+    errors: ['NOT_FOUND', 'INVALID_REQUEST', 'MODEL_NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'SERVER_BUSY', 'DISK_FULL'],
     example: { output: example.accepted },
   },
   'generations.patch': {

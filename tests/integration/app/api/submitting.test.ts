@@ -74,6 +74,20 @@ describe('Idempotency-Key', () => {
     expect((await post(small, key)).status).toBe(201);
   });
 
+  it('of a retry answers the job that the first one made; of another job it is a conflict', async () => {
+    await api.client.call('queue.pause', {});
+    const ids = [await api.submit(small), await api.submit(small)];
+    for (const id of ids) await api.client.call('generations.cancel', { params: { id } });
+    const headers = newKey();
+    const retry = (id = '') => api.ask('POST', `/v1/images/generations/${id}/retry`, { headers });
+    const replies = await Promise.all([retry(ids[0]), retry(ids[0])]);
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 201]);
+    const { id } = (await retry(ids[0])).as(accepted);
+    expect(replies.map((reply) => reply.as(accepted).id)).toEqual([id, id]);
+    for (const other of [await retry(ids[1]), await post(small, headers)])
+      expect([other.status, other.error().code]).toEqual([409, 'IDEMPOTENCY_CONFLICT']);
+  });
+
   it.each(['', 'x'.repeat(201)])('is refused when it is %j', async (key) => {
     const reply = await post(small, { 'idempotency-key': key });
     expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'idempotency-key']);
@@ -104,7 +118,7 @@ describe('Prefer: wait', () => {
 
   it('answers 202 with the state so far when the time is up, and the job goes on', async () => {
     await api.client.call('queue.pause', {});
-    for (const prefer of ['wait=0', 'respond-async, wait=0', 'wait=1']) {
+    for (const prefer of ['wait=0', 'respond-async, Wait = "0"', 'handling=strict; wait=9, wait=0', 'wait=1']) {
       const reply = await post(small, { prefer });
       expect(reply.status).toBe(202);
       const { id, status } = reply.as(generation);
@@ -116,11 +130,20 @@ describe('Prefer: wait', () => {
     }
   });
 
-  it.each(['soon', 'wait', 'wait=-1', 'wait=1.5', 'wait=999999', 'wait=5, soon'])(
+  it.each(['wait', 'wait=', 'wait=-1', 'wait=1.5', 'wait=999999', 'wait="soon"', 'wait=1, wait=soon'])(
     'is refused when it says %s',
     async (prefer) => {
       const reply = await post(small, { prefer });
       expect([reply.status, reply.error().issues?.[0]?.path]).toEqual([400, 'prefer']);
+    },
+  );
+
+  it.each(['return=minimal', 'soon', 'x="a, wait=9"', ''])(
+    'is not asked for by %j, which is ignored',
+    async (prefer) => {
+      await api.client.call('queue.pause', {});
+      const reply = await post(small, { prefer });
+      expect([reply.status, reply.headers.get('preference-applied')]).toEqual([201, null]);
     },
   );
 
