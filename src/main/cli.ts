@@ -2,10 +2,11 @@ import path from 'node:path';
 import cliProgress from 'cli-progress';
 import type { Generation } from '../shared/schema/generation.ts';
 import { AppError } from '../shared/schema/error.ts';
-import { generateHelp, readGenerateOptions, UsageError, type GenerateOptions } from './cliOptions.ts';
+import { generateHelp, inOptions, readGenerateOptions, type GenerateOptions } from './cliOptions.ts';
 import { connect, type Connection } from './cliConnection.ts';
 import { copyImages, findImage, makeOutFolder } from './cliFiles.ts';
 import { dataDirOf, fromHere } from './folders.ts';
+import { UsageError } from './usageError.ts';
 
 const POLL_MS = 150;
 
@@ -147,8 +148,7 @@ try {
     process.exitCode = 2;
   } else if (thrown instanceof AppError) {
     const badInput = thrown.code === 'INVALID_REQUEST' || thrown.code === 'MODEL_NOT_FOUND';
-    const issues = (thrown.issues ?? []).map((issue) => `${issue.path}: ${issue.message}`).join('; ');
-    process.stderr.write(`${issues || thrown.message}\n`);
+    process.stderr.write(`${thrown.issues?.length ? `${inOptions(thrown.issues)}.` : thrown.message}\n`);
     process.exitCode = badInput ? 2 : 1;
   } else {
     process.stderr.write(

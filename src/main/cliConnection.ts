@@ -1,12 +1,12 @@
 import { createClient, type Client } from '../shared/contract/client.ts';
 import { httpWire } from '../shared/contract/httpWire.ts';
 import { openApp } from './app.ts';
-import { UsageError } from './cliOptions.ts';
 import { modelsDirsOf } from './folders.ts';
 import { readServerFile } from './serverFile.ts';
 import { starterModelFolder } from './starterModel.ts';
 import { errorCode } from './platform/atomicFile.ts';
 import { createLogger } from './platform/logger.ts';
+import { UsageError } from './usageError.ts';
 
 export interface Connection {
   readonly client: Client;

@@ -2,9 +2,9 @@ import { access, constants, copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Generation } from '../shared/schema/generation.ts';
 import { AppError } from '../shared/schema/error.ts';
-import { UsageError } from './cliOptions.ts';
 import { errorCode } from './platform/atomicFile.ts';
 import { makeFolder } from './platform/makeFolder.ts';
+import { UsageError } from './usageError.ts';
 
 /** Makes the folder of `--out` where there is none. Throws UsageError when nothing could be written there. */
 export async function makeOutFolder(folder: string): Promise<void> {

@@ -1,11 +1,9 @@
-import { parseArgs } from 'node:util';
 import type { z } from 'zod';
+import type { Issue } from '../shared/schema/error.ts';
 import { generationRequest, type GenerationRequest } from '../shared/schema/generation.ts';
-
-/** A command line that cannot be carried out; the message is one line for the terminal. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { readArguments, refuseBlank } from './commandLine.ts';
+import { toIssues } from './transport/issues.ts';
+import { UsageError } from './usageError.ts';
 
 export interface GenerateOptions {
   readonly request: GenerationRequest;
@@ -44,14 +42,18 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
     Flag,
     { type: 'string' }
   >;
-  const { values, positionals } = parse(args, {
-    ...fieldOptions,
-    ...folders,
-    out: { type: 'string' },
-    json: { type: 'boolean' },
-    estimate: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const { values, positionals } = readArguments(
+    args,
+    {
+      ...fieldOptions,
+      ...folders,
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+      estimate: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    'A prompt that begins with a minus goes to the end, after --.',
+  );
   if (values.help) return 'help';
   const [prompt, extra] = positionals;
   if (prompt === undefined)
@@ -63,15 +65,15 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
     const value = values[flag];
     if (value !== undefined) body[fields[flag]] = numeric.has(flag) ? numberOf(flag, value) : value;
   }
-  const parsed = generationRequest.safeParse(body);
-  if (!parsed.success) throw new UsageError(parsed.error.issues.map(describe).join('; '));
+  const parsed = generationRequest.safeParse(body, { reportInput: true });
+  if (!parsed.success) throw new UsageError(`${inOptions(toIssues(parsed.error.issues))}.`);
+  if (values.out !== undefined) refuseBlank('out', [values.out]);
   return {
     request: parsed.data,
     json: values.json ?? false,
     estimate: values.estimate ?? false,
     ...(values.out !== undefined && { out: values.out }),
-    ...(values['data-dir'] !== undefined && { dataDir: values['data-dir'] }),
-    modelsDirs: values['models-dir'] ?? [],
+    ...foldersOf(values),
   };
 }
 
@@ -84,7 +86,7 @@ export interface ServeOptions {
 
 /** Reads the command line of `serve`. Throws UsageError. */
 export function readServeOptions(args: readonly string[]): ServeOptions | 'help' {
-  const { values, positionals } = parse(args, {
+  const { values, positionals } = readArguments(args, {
     ...folders,
     host: { type: 'string' },
     port: { type: 'string' },
@@ -100,8 +102,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions | 'help'
   return {
     host: values.host ?? '127.0.0.1',
     port,
-    ...(values['data-dir'] !== undefined && { dataDir: values['data-dir'] }),
-    modelsDirs: values['models-dir'] ?? [],
+    ...foldersOf(values),
   };
 }
 
@@ -111,6 +112,8 @@ export const serveHelp = (): string => `Usage: npm run serve -- [options]
   --port N          port to listen on (default 8081; 0 = any free one)
   --data-dir DIR    where jobs, images and settings live
   --models-dir DIR  where models live; may be given several times
+
+TINTYPE_API_KEY is a key that callers must send; TINTYPE_DATA_DIR stands in for --data-dir.
 `;
 
 /** Help of `generate`; the fields describe themselves in the contract. */
@@ -129,33 +132,16 @@ ${lines.join('\n')}
   --estimate        Draw nothing; say how long it would take, how much memory, and whether it fits.
   --data-dir DIR    Where jobs, images and settings live.
   --models-dir DIR  Where models live; may be given several times.
+
+TINTYPE_API_KEY is the key that a running server wants; TINTYPE_DATA_DIR stands in for --data-dir.
 `;
 }
 
-function parse<const O extends NonNullable<Parameters<typeof parseArgs>[0]>['options'] & object>(
-  args: readonly string[],
-  options: O,
-) {
-  try {
-    return parseArgs({ args: negativeNumbers(args), options, allowPositionals: true, strict: true });
-  } catch (thrown) {
-    throw new UsageError(
-      `${thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)} --help lists the options.`,
-      { cause: thrown },
-    );
-  }
-}
-
-/** `--seed -1` would read as a missing value and an option `-1`; `--seed=-1` says what is meant. */
-function negativeNumbers(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const before = joined.at(-1);
-    if (/^-\d/.test(arg) && before !== undefined && /^--[a-z-]+$/.test(before))
-      joined[joined.length - 1] = `${before}=${arg}`;
-    else joined.push(arg);
-  }
-  return joined;
+function foldersOf(values: { readonly 'data-dir'?: string; readonly 'models-dir'?: readonly string[] }) {
+  const { 'data-dir': dataDir, 'models-dir': modelsDirs = [] } = values;
+  if (dataDir !== undefined) refuseBlank('data-dir', [dataDir]);
+  refuseBlank('models-dir', modelsDirs);
+  return { ...(dataDir !== undefined && { dataDir }), modelsDirs };
 }
 
 function numberOf(flag: string, text: string): number {
@@ -163,8 +149,11 @@ function numberOf(flag: string, text: string): number {
   return Number(text);
 }
 
-function describe(issue: { path: readonly PropertyKey[]; message: string }): string {
-  const [field] = issue.path;
-  const flag = flags.find((name) => fields[name] === field);
-  return `${flag ? `--${flag}` : String(field ?? 'prompt')}: ${issue.message}`;
+/** What is wrong with fields of a request, by the options that they are set with. */
+export const inOptions = (issues: readonly Issue[]): string =>
+  issues.map(({ path, message }) => (path === '' ? message : `${optionOf(path)}: ${message}`)).join('; ');
+
+function optionOf(path: string): string {
+  const flag = flags.find((name) => fields[name] === path);
+  return flag ? `--${flag}` : path;
 }

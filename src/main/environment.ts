@@ -1,7 +1,7 @@
 import { apiKey, LONGEST_TIMER_MS } from '../shared/schema/settings.ts';
-import { UsageError } from './cliOptions.ts';
 import type { LogLevel } from './platform/logger.ts';
 import { isLoopback } from './platform/loopback.ts';
+import { UsageError } from './usageError.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

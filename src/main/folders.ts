@@ -4,9 +4,10 @@ import envPaths from 'env-paths';
 /** What a person types is meant from where they are; under npm the working folder is the project's. */
 export const fromHere = (typed: string): string => path.resolve(process.env['INIT_CWD'] ?? process.cwd(), typed);
 
-/** The data folder: the one given, or TINTYPE_DATA_DIR, or the platform's place for application data. */
+/** The data folder: the one given, or TINTYPE_DATA_DIR where it says something, or the platform's place for application data. */
 export function dataDirOf(given: string | undefined): string {
-  const chosen = given ?? process.env['TINTYPE_DATA_DIR'];
+  const fromEnvironment = process.env['TINTYPE_DATA_DIR']?.trim() === '' ? undefined : process.env['TINTYPE_DATA_DIR'];
+  const chosen = given ?? fromEnvironment;
   return chosen === undefined ? envPaths('tintype', { suffix: '' }).data : fromHere(chosen);
 }
 

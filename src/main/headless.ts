@@ -3,12 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
-import { readServeOptions, serveHelp, UsageError } from './cliOptions.ts';
+import { readServeOptions, serveHelp } from './cliOptions.ts';
 import { dataDirOf, modelsDirsOf } from './folders.ts';
 import { readEnvironment } from './environment.ts';
 import { starterModelFolder } from './starterModel.ts';
 import { createLogger } from './platform/logger.ts';
 import { onParentGone } from './platform/parentGone.ts';
+import { UsageError } from './usageError.ts';
 
 /** How long a clean stop may take before the process ends all the same. */
 const STOP_WITHIN_MS = 9_000;

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
-import { UsageError } from '../cliOptions.ts';
 import { readEnvironment } from '../environment.ts';
 import { dataDirOf, modelsDirsOf } from '../folders.ts';
 import { starterModelFolder } from '../starterModel.ts';
 import { createLogger } from '../platform/logger.ts';
+import { UsageError } from '../usageError.ts';
 import { LINK_SCHEME } from './deepLink.ts';
 import { readDesktopOptions } from './desktopOptions.ts';
 import type { ElectronParts } from './electronParts.ts';

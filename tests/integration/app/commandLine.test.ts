@@ -51,8 +51,8 @@ describe('npm run generate', () => {
 
   it.each([
     [['cat', '--width', 'wide'], /^--width: "wide" is not a number\.\n$/],
-    [['cat', '--sampler', 'nope', ...SMALL], /^sampler: unknown; one of /],
-    [['cat', '--width', '64', '--height', '128'], /^height: this model draws squares only/],
+    [['cat', '--sampler', 'nope', ...SMALL], /^--sampler: unknown; one of /],
+    [['cat', '--width', '64', '--height', '128'], /^--height: this model draws squares only/],
     [['cat', '--model', 'nope'], /^There is no model "nope"\./],
     [[], /^Say what to draw/],
     [['cat', '--out', path.join(import.meta.filename, 'below'), ...SMALL], /^--out: nothing can be written to /],

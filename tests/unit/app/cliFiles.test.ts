@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyImages, findImage, makeOutFolder } from '../../../src/main/cliFiles.ts';
-import { UsageError } from '../../../src/main/cliOptions.ts';
+import { UsageError } from '../../../src/main/usageError.ts';
 import { generationView } from '../../../src/main/generation/generationView.ts';
 import { aJob } from '../../support/jobs.ts';
 import { tempFolder } from '../../support/tempFolder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../../src/main/cliOptions.ts';
 import { readEnvironment } from '../../../src/main/environment.ts';
+import { UsageError } from '../../../src/main/usageError.ts';
 
 describe('the environment of serve', () => {
   it('may be empty, and empty variables count as unset', () => {
