@@ -11,8 +11,8 @@ const ALWAYS_CHECKED_BYTES = 128 * 1024 * 1024;
  * Opens a journal and brings it to the newest format; a missing or empty file becomes a new one,
  * readable only by its owner, since it holds prompts and secrets.
  *
- * @throws an error for which `isCorrupt` is true when the file is damaged, and a plain Error that says
- *   what to do when a newer version of the app wrote it.
+ * @throws an error for which `isCorrupt` is true when the file is damaged, and NOT_SUPPORTED
+ *   when a newer version of the app wrote it.
  */
 export function openDatabase(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });

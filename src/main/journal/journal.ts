@@ -68,7 +68,7 @@ export interface JournalOptions {
  * Opens the journal of the app; one process at a time may have it open. Writes throw AppError `DISK_FULL` when
  * the disk is full, and work again once there is space.
  *
- * @throws Error when a newer version of the app wrote the file, or it cannot be opened.
+ * @throws AppError NOT_SUPPORTED when a newer version of the app wrote the file; Error when it cannot be opened.
  */
 export function openJournal(options: JournalOptions): Journal {
   try {

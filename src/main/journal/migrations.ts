@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../shared/schema/error.ts';
 
 /**
  * Formats of the journal; the script at index n leads from version n to n + 1. A released script is never edited.
@@ -137,16 +138,19 @@ const migrations: readonly string[] = [
 export const latestVersion = migrations.length;
 
 /**
- * Brings the database from its version to `target`, one transaction a step.
+ * Brings the database from its version to `target`, one transaction a step. Throws NOT_SUPPORTED when a newer
+ * version of the app wrote it.
  *
  * @param target 0 to {@link latestVersion}; below the latest only in tests of the way up.
  */
 export function migrate(db: DatabaseSync, target: number = latestVersion): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > latestVersion) {
-    throw new Error(
+    throw new AppError(
+      'NOT_SUPPORTED',
       `The journal ${db.location() ?? ''} was written by a newer version of this app (format ${version}, this version reads up to ${latestVersion}). ` +
         'Install the newer version again, or start with another data folder.',
+      { facts: { format: version, readUpTo: latestVersion } },
     );
   }
   for (let next = version; next < target; next += 1) {

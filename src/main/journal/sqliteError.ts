@@ -3,9 +3,12 @@ import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 
 /** Primary result codes of SQLite, https://sqlite.org/rescode.html. */
+const PERM = 3;
+const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
+const CANTOPEN = 14;
 const NOTADB = 26;
 
 /** The file cannot be trusted: not a database, cut off, or with broken pages. */
@@ -17,6 +20,9 @@ export function isCorrupt(thrown: unknown): boolean {
   const code = resultCode(thrown);
   return thrown instanceof CorruptDatabase || code === CORRUPT || code === NOTADB;
 }
+
+/** The file cannot be opened, or not for writing. */
+export const isRefusedFile = (thrown: unknown): boolean => [PERM, READONLY, CANTOPEN].includes(resultCode(thrown) ?? 0);
 
 /** What a failed write is to the caller: `DISK_FULL` when the disk is full or failing, otherwise what was thrown. */
 export function writeFailure(thrown: unknown, file: string): unknown {

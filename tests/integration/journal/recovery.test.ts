@@ -65,7 +65,12 @@ describe('opening a journal', () => {
     const db = new DatabaseSync(file);
     db.exec(`PRAGMA user_version = ${latestVersion + 1}`);
     db.close();
-    expect(() => aJournal(file)).toThrow(/newer version .* Install the newer version again/);
+    expect(() => aJournal(file)).toThrow(
+      expect.objectContaining({
+        code: 'NOT_SUPPORTED',
+        message: expect.stringMatching(/newer version .* Install the newer version again/),
+      }),
+    );
     expect(readdirSync(dirname(file))).toEqual(['journal.db']);
   });
 
