@@ -6,6 +6,7 @@ import { generateHelp, inOptions, readGenerateOptions, type GenerateOptions } fr
 import { connect, type Connection } from './cliConnection.ts';
 import { copyImages, findImage, makeOutFolder } from './cliFiles.ts';
 import { dataDirOf, fromHere } from './folders.ts';
+import { outliveReaders } from './platform/closedPipes.ts';
 import { UsageError } from './usageError.ts';
 
 const POLL_MS = 150;
@@ -41,7 +42,7 @@ async function estimate({ client }: Connection, { request, json }: GenerateOptio
 }
 
 async function generate(
-  { client, note }: Connection,
+  { client, server }: Connection,
   options: GenerateOptions,
   { dataDir, out }: { dataDir: string; out: string | undefined },
   leave: AbortSignal,
@@ -50,11 +51,13 @@ async function generate(
   if (queue.paused)
     throw new AppError(
       'SERVER_BUSY',
-      'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.',
+      server === undefined
+        ? 'The queue is paused. Start the app with npm run serve and resume it (POST /v1/queue/resume), then try again.'
+        : `The queue is paused. Resume it in the app, or with POST ${server}/v1/queue/resume, then try again.`,
     );
   const { id } = await client.call('generations.create', { body: { lane: 'interactive', ...options.request } });
-  if (note) process.stderr.write(`${note}\n`);
-  const models = await client.call('models.list', {});
+  if (server !== undefined) process.stderr.write(`Using the server at ${server}.\n`);
+  const models = await client.call('models.list', {}).catch(goneWith(id));
   const done = await follow(
     (wanted) => client.call('generations.get', { params: { id }, query: { images: wanted } }),
     leave,
@@ -63,7 +66,7 @@ async function generate(
       // The job may wait behind others; a person at a terminal goes first.
       hurry: async () => void (await client.call('generations.patch', { params: { id }, body: { position: 1 } })),
     },
-  );
+  ).catch(goneWith(id));
   const modelNote = models.items.find((model) => model.id === done.request.model)?.note;
   if (modelNote) process.stderr.write(`${modelNote}\n`);
   const imagesDir = path.join(dataDir, 'images');
@@ -74,6 +77,18 @@ async function generate(
   );
   return report(done);
 }
+
+/** What is said of a server that went away with a job of ours: it is in the journal, not lost. */
+const goneWith =
+  (id: string) =>
+  (thrown: unknown): never => {
+    if (!(thrown instanceof AppError) || thrown.code !== 'ENGINE_UNAVAILABLE') throw thrown;
+    throw new AppError(
+      'ENGINE_UNAVAILABLE',
+      `The server has gone. The job ${id} is kept, and goes on when Tintype is started again on this data folder; its pictures are in the gallery then.`,
+      { cause: thrown },
+    );
+  };
 
 /** Polls until the job has ended, with a bar on a terminal. */
 async function follow(
@@ -140,6 +155,7 @@ function report(state: Generation): number {
   return state.status === 'complete' && failed.length === 0 ? 0 : 1;
 }
 
+outliveReaders();
 try {
   process.exitCode = await main();
 } catch (thrown) {

@@ -1,5 +1,6 @@
-import { createClient, type Client } from '../shared/contract/client.ts';
+import { createClient, type Client, type Wire } from '../shared/contract/client.ts';
 import { httpWire } from '../shared/contract/httpWire.ts';
+import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
 import { modelsDirsOf } from './folders.ts';
 import { readServerFile } from './serverFile.ts';
@@ -10,8 +11,8 @@ import { UsageError } from './usageError.ts';
 
 export interface Connection {
   readonly client: Client;
-  /** Something the person should know of how this is done. */
-  readonly note?: string;
+  /** Address of the server that is used; undefined where the work is done in this process. */
+  readonly server: string | undefined;
   close(): Promise<void>;
 }
 
@@ -26,17 +27,20 @@ export async function connect(dataDir: string, modelsDirs: readonly string[]): P
       throw new UsageError(
         `--models-dir: the server at ${running.url} works on this data folder with the models folders it was started with. Leave the option out, or stop that server.`,
       );
-    return { client: running.client, note: `Using the server at ${running.url}.`, close: async () => {} };
+    return { client: running.client, server: running.url, close: async () => {} };
   }
   const app = await openApp({
     dataDir,
     modelsDirs: modelsDirsOf(modelsDirs, dataDir),
     starterModel: starterModelFolder(process.env),
     log: createLogger({ level: 'error' }),
+  }).catch((thrown: unknown) => {
+    throw thrown instanceof AppError && thrown.code === 'SERVER_BUSY' ? takenFor(dataDir, thrown) : thrown;
   });
   const signal = new AbortController().signal;
   return {
     client: createClient((name, input) => app.call(name, input, { signal, client: 'command line' })),
+    server: undefined,
     close: () => app.stop(),
   };
 }
@@ -45,9 +49,12 @@ async function findServer(dataDir: string): Promise<{ client: Client; url: strin
   const file = await readServerFile(dataDir);
   if (!file || !isRunning(file.pid)) return undefined;
   const key = process.env['TINTYPE_API_KEY'];
-  const client = createClient(
-    httpWire({ baseUrl: file.url, fetch, headers: { 'x-client': 'command line', ...(key && { 'x-api-key': key }) } }),
-  );
+  const wire = httpWire({
+    baseUrl: file.url,
+    fetch,
+    headers: { 'x-client': 'command line', ...(key && { 'x-api-key': key }) },
+  });
+  const client = createClient(tellOfKey(wire, file.url, key));
   try {
     await client.call('health.get', {});
     return { client, url: file.url };
@@ -55,6 +62,28 @@ async function findServer(dataDir: string): Promise<{ client: Client; url: strin
     return undefined;
   }
 }
+
+/** What answers no calls is another run of this command, or a server that is about to listen or to end. */
+const takenFor = (dataDir: string, cause: unknown): AppError =>
+  new AppError(
+    'SERVER_BUSY',
+    `Another Tintype is using ${dataDir}. Wait until it has ended, or choose another folder with --data-dir.`,
+    { facts: { dataDir }, cause },
+  );
+
+/** Says of a server that wants a key where this command takes one from. */
+const tellOfKey =
+  (wire: Wire, url: string, key: string | undefined): Wire =>
+  async (name, input) => {
+    const answer = await wire(name, input);
+    if (answer.ok || answer.body.error.code !== 'UNAUTHORIZED') return answer;
+    throw new AppError(
+      'UNAUTHORIZED',
+      key
+        ? `The server at ${url} does not know the key in TINTYPE_API_KEY. Set TINTYPE_API_KEY to one of its keys, then try again.`
+        : `The server at ${url} wants an API key. Set TINTYPE_API_KEY to one of its keys, then try again.`,
+    );
+  };
 
 /** The file of a crashed server stays behind, and another program may have its port by now. */
 function isRunning(pid: number): boolean {

@@ -7,6 +7,7 @@ import { readServeOptions, serveHelp } from './cliOptions.ts';
 import { dataDirOf, modelsDirsOf } from './folders.ts';
 import { readEnvironment } from './environment.ts';
 import { starterModelFolder } from './starterModel.ts';
+import { outliveReaders } from './platform/closedPipes.ts';
 import { createLogger } from './platform/logger.ts';
 import { onParentGone } from './platform/parentGone.ts';
 import { UsageError } from './usageError.ts';
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
   if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(() => stop('npm has ended'));
 }
 
+outliveReaders();
 try {
   await main();
 } catch (thrown) {
