@@ -2,7 +2,7 @@ import { createClient, type Client, type Wire } from '../shared/contract/client.
 import { httpWire } from '../shared/contract/httpWire.ts';
 import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
-import { modelsDirsOf } from './folders.ts';
+import { checkModelsDirs, modelsDirsOf } from './folders.ts';
 import { readServerFile } from './serverFile.ts';
 import { starterModelFolder } from './starterModel.ts';
 import { errorCode } from './platform/atomicFile.ts';
@@ -18,7 +18,7 @@ export interface Connection {
 
 /**
  * The server that already runs on this data folder, or the same app in this process with the models folders that were given.
- * Throws UsageError where these would count for nothing.
+ * Throws UsageError where these would count for nothing or cannot be read.
  */
 export async function connect(dataDir: string, modelsDirs: readonly string[]): Promise<Connection> {
   const running = await findServer(dataDir);
@@ -29,6 +29,7 @@ export async function connect(dataDir: string, modelsDirs: readonly string[]): P
       );
     return { client: running.client, server: running.url, close: async () => {} };
   }
+  await checkModelsDirs(modelsDirs);
   const app = await openApp({
     dataDir,
     modelsDirs: modelsDirsOf(modelsDirs, dataDir),

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/schema/error.ts';
 import { openApp } from './app.ts';
 import { readServeOptions, serveHelp } from './cliOptions.ts';
-import { dataDirOf, modelsDirsOf } from './folders.ts';
+import { checkModelsDirs, dataDirOf, modelsDirsOf } from './folders.ts';
 import { readEnvironment } from './environment.ts';
 import { starterModelFolder } from './starterModel.ts';
 import { outliveReaders } from './platform/closedPipes.ts';
+import { isEveryAddress } from './platform/loopback.ts';
 import { createLogger } from './platform/logger.ts';
 import { onParentGone } from './platform/parentGone.ts';
 import { UsageError } from './usageError.ts';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   }
   const dataDir = dataDirOf(options.dataDir);
   const { logLevel, ...environment } = readEnvironment(process.env);
+  await checkModelsDirs(options.modelsDirs);
   const log = createLogger({ level: logLevel });
   const app = await openApp({
     dataDir,
@@ -37,7 +39,8 @@ async function main(): Promise<void> {
     uiFolder: existsSync(path.join(STUDIO, 'index.html')) ? STUDIO : undefined,
     ...environment,
   });
-  process.stdout.write(`Tintype is listening on ${app.url}\n`);
+  const everywhere = 'It listens on all addresses of this machine: others reach it by its name or address.\n';
+  process.stdout.write(`Tintype is listening on ${app.url}\n${isEveryAddress(options.host) ? everywhere : ''}`);
 
   let stopping = false;
   const stop = (why: string): void => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { enginePids, pidsOf, runProgram, startApp } from '../../support/appProcess.ts';
@@ -65,6 +66,17 @@ it('npm run generate asks to wait for another run on the same data folder', asyn
   );
   first.send('SIGINT');
   expect(await first.exited).toEqual({ code: 1, signal: null });
+});
+
+it('npm run generate finds a server that listens on all addresses, which says so', async () => {
+  const dataDir = tempFolder();
+  const app = await startApp({ dataDir, args: ['--host', '0.0.0.0'], env: { TINTYPE_API_KEY: KEY } });
+  expect(app.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(app.stdout()).toContain('It listens on all addresses of this machine');
+  expect(JSON.parse(await readFile(path.join(dataDir, 'server.json'), 'utf8'))).toMatchObject({ url: app.url });
+  const run = generate(dataDir, SMALL, { TINTYPE_API_KEY: KEY });
+  expect(await run.exited, run.stderr()).toEqual({ code: 0, signal: null });
+  expect(run.stderr()).toContain(`Using the server at ${app.url}.`);
 });
 
 describe('output that nobody reads', () => {

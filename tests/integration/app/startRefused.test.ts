@@ -34,6 +34,17 @@ describe.each([
   });
 });
 
+it.each([
+  ['serve', headlessProgram, ['--port', '0']],
+  ['generate', cliProgram, ['a cat']],
+])('%s refuses a folder of models that is not there', async (_name, program, args) => {
+  const dataDir = tempFolder();
+  const given = [...args, '--data-dir', dataDir, '--models-dir', '/nope/x'];
+  const run = runProgram(dataDir, [process.execPath, program, ...given], quiet);
+  expect(await run.exited).toEqual({ code: 2, signal: null });
+  expect(run.stderr()).toBe('--models-dir /nope/x: there is no such folder; make it first, or correct the path.\n');
+});
+
 it('serve says in one line that server.json is a folder', async () => {
   const dataDir = tempFolder();
   mkdirSync(join(dataDir, 'server.json'));

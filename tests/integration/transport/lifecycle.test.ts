@@ -51,16 +51,18 @@ describe('the HTTP server', () => {
       message: expect.stringContaining('--host'),
     });
     const open = await make(true).listen({ host: '0.0.0.0', port: 0 });
-    expect(open.url).toBe(`http://0.0.0.0:${open.port}`);
+    expect(open.url).toBe(`http://127.0.0.1:${open.port}`);
     expect(
       await rawExchange(
         open.port,
         raw(['GET /v1/queue HTTP/1.1', 'Host: any.lan', 'X-API-Key: K', 'Connection: close']),
       ),
     ).toMatch(/^HTTP\/1\.1 200/);
-    const six = await make(true).listen({ host: '::1', port: 0 });
-    expect(six.url).toBe(`http://[::1]:${six.port}`);
-    expect((await fetch(`${six.url}/health`)).status).toBe(200);
+    for (const host of ['::1', '::']) {
+      const six = await make(true).listen({ host, port: 0 });
+      expect(six.url).toBe(`http://[::1]:${six.port}`);
+      expect((await fetch(`${six.url}/health`)).status).toBe(200);
+    }
   });
 
   it('ends the signal of a handler whose caller went away, and of all when it closes', async () => {

@@ -15,7 +15,7 @@ import { answerMalformed, asAppError, badRequest, notFound, sendError } from './
 import { keyMissing, listenFailure } from './listenFailure.ts';
 import { createPathTable } from './pathTable.ts';
 import { declaredLength, MAX_BODY_BYTES } from './readBody.ts';
-import { isLoopback } from '../../platform/loopback.ts';
+import { callableAddress, isLoopback } from '../../platform/loopback.ts';
 import { addRequestLog, type AnsweredRequest } from './requestLog.ts';
 import { addOperationRoutes } from './routes.ts';
 import { trackSilentConnections } from './silentConnections.ts';
@@ -43,7 +43,7 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   /**
-   * Listens on `host` and `port`, 0 for a free one.
+   * Listens on `host` and `port`, 0 for a free one; answers the URL by which this machine reaches it.
    * @throws AppError when that cannot be had, or would be open to other machines without a key.
    */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ url: string; port: number }>;
@@ -109,11 +109,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       } catch (error) {
         throw listenFailure(error, host, port);
       }
-      const address = boundAddress(app.server.address());
-      return {
-        url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
-        port: address.port,
-      };
+      const { address, port: bound } = boundAddress(app.server.address());
+      const name = callableAddress(address);
+      return { url: `http://${name.includes(':') ? `[${name}]` : name}:${bound}`, port: bound };
     },
     async close() {
       closing.abort();
