@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { TemplateView } from '../../shared/schema/template.ts';
 import { fillTemplate, variablesOf, type Filled } from '../../shared/template/fillTemplate.ts';
+import { placeholdersOf } from '../../shared/template/parseTemplate.ts';
 import type { DraftStore } from './draft.ts';
 import type { DraftFields } from './draftFields.ts';
 import { keep, persisted, type Shelf } from './persisted.ts';
@@ -77,7 +78,7 @@ export function createStyleUse({ draft, shelf, timers }: StyleUsePorts): StyleUs
 
 const lockedSeed = (seed: number): Partial<DraftFields> => ({ seed, seedLocked: true });
 
-/** What was typed as a prompt is most likely what the style is to show. */
+/** What was typed as a prompt is most likely what the style is to show; but not where a style was made of it. */
 function firstValues(
   template: TemplateView,
   before: StyleUseState['values'],
@@ -86,7 +87,8 @@ function firstValues(
   const [first] = variablesOf(template);
   const known = Object.fromEntries(variablesOf(template).flatMap((name) => pair(name, before[name])));
   const typed = prompt.trim();
-  return first !== undefined && known[first] === undefined && typed !== '' ? { ...known, [first]: typed } : known;
+  const shows = typed !== '' && typed !== template.prompt.trim() && placeholdersOf(typed).length === 0;
+  return first !== undefined && known[first] === undefined && shows ? { ...known, [first]: typed } : known;
 }
 
 const pair = (name: string, value: string | undefined): [string, string][] =>

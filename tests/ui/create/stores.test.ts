@@ -117,6 +117,19 @@ describe('a style', () => {
     });
   });
 
+  it('does not take a prompt that is a style itself, as after saving the form as one', async () => {
+    const { draft, styleUse } = (await connected()).studio;
+    for (const prompt of [` ${style.prompt} `, 'a {thing} at night']) {
+      draft.set({ prompt });
+      styleUse.use(style);
+      expect(styleUse.getState()).toEqual({ slug: 'ink', values: {} });
+    }
+    styleUse.leave();
+    draft.set({ prompt: 'colour' });
+    styleUse.use({ ...style, prompt: 'colour', negativePrompt: 'without {subject}' });
+    expect(styleUse.getState().values).toEqual({});
+  });
+
   it('wants its fields filled in', async () => {
     const rig = await connected();
     rig.studio.styleUse.use(style);
