@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { KnownRequest } from '../../shared/schema/generation.ts';
-import { draftOf, drawSeed, emptyDraft, keptDraft, type DraftFields } from './draftFields.ts';
+import { drawSeed, emptyDraft, keptDraft, type DraftFields } from './draftFields.ts';
 import { keep, persisted, type Shelf } from './persisted.ts';
 import { withActions, type Store } from './store.ts';
 import type { Timers } from './timers.ts';
@@ -9,8 +8,6 @@ export interface DraftActions {
   set(patch: Partial<DraftFields>): void;
   /** All fields, or one, as they are at first. */
   reset(field?: keyof DraftFields): void;
-  /** Takes over what drew an image; with its seed, so that the same picture comes again. One image, unless it says otherwise. */
-  restore(request: KnownRequest, seed?: number): void;
   /** Locks a new seed by chance. */
   rollSeed(): void;
   /** Locks this seed. */
@@ -36,7 +33,6 @@ export function createDraft({ shelf, timers, random }: DraftPorts): DraftStore {
     set: (patch: Partial<DraftFields>) => store.setState(patch),
     reset: (field?: keyof DraftFields) =>
       store.setState(field === undefined ? emptyDraft : { [field]: emptyDraft[field] }),
-    restore: (request: KnownRequest, seed?: number) => store.setState(draftOf(request, seed), true),
     rollSeed: () => store.setState({ seed: drawSeed(random()), seedLocked: true }),
     lockSeed: (seed: number) => store.setState({ seed, seedLocked: true }),
     unlockSeed: () => store.setState({ seedLocked: false }),

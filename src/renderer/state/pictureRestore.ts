@@ -3,13 +3,13 @@ import type { KnownRequest } from '../../shared/schema/generation.ts';
 import type { ImageSource } from '../../shared/schema/image.ts';
 import type { Link } from '../client/link.ts';
 import type { DraftStore } from './draft.ts';
-import type { DraftFields } from './draftFields.ts';
+import { draftOf, type DraftFields } from './draftFields.ts';
 import { withActions, type Store } from './store.ts';
 import type { StyleUse, StyleUseState } from './styleUse.ts';
 import type { Toasts } from './toasts.ts';
 import { inWords } from './words.ts';
 
-/** What was last taken over from a picture. */
+/** What was last taken over from a picture, a job or a link. */
 export type RestoreNotice =
   | {
       readonly kind: 'restored';
@@ -28,6 +28,10 @@ export type RestoreNotice =
       readonly warnings: readonly string[];
     };
 
+/** The texts that a link may bring. */
+type LinkTexts = Partial<Pick<DraftFields, 'prompt' | 'negativePrompt'>>;
+type Restored = Extract<RestoreNotice, { kind: 'restored' }>;
+
 export interface PictureRestoreState {
   readonly reading: boolean;
   readonly notice: RestoreNotice | null;
@@ -38,6 +42,8 @@ export interface PictureRestoreActions {
   read(picture: { readonly name: string; readonly image: string }): Promise<void>;
   /** Fills the form with what drew a picture of this app. */
   take(picture: { readonly name: string; readonly request: KnownRequest; readonly seed: number }): void;
+  /** Puts the texts of a link into the form; the rest of it stays. */
+  takeTexts(link: { readonly name: string; readonly texts: LinkTexts }): void;
   undo(): void;
   dismiss(): void;
 }
@@ -60,19 +66,23 @@ export function createPictureRestore(ports: PictureRestorePorts): PictureRestore
   const { getState, setState } = store;
   let round = 0;
 
-  const restore = (from: Omit<Extract<RestoreNotice, { kind: 'restored' }>, 'kind' | 'before'>): void => {
+  const fill = (from: Omit<Restored, 'kind' | 'before'>, patch: Partial<DraftFields>): void => {
     // A picture still being read would come late.
     round += 1;
     const before = { draft: draft.getState(), style: styleUse.getState() };
-    const { lane: _, count: _count, seed, ...request } = from.request;
-    styleUse.leave();
-    draft.restore({ ...request, lane: before.draft.lane }, seed !== undefined && seed >= 0 ? seed : undefined);
+    if (patch.prompt !== undefined) styleUse.leave();
+    draft.set(patch);
     renewed();
     setState({ reading: false, notice: { ...from, kind: 'restored', before } });
     const more = from.warnings.length;
     toasts.say(
       `Settings restored: ${restoredWords(from.request).join(', ')}.${more > 0 ? ` ${more === 1 ? 'One thing' : `${more} things`} could not be carried over.` : ''}`,
     );
+  };
+  const restore = (from: Omit<Restored, 'kind' | 'before'>): void => {
+    const { lane: _, count: _count, seed, ...request } = from.request;
+    const { lane } = draft.getState();
+    fill(from, draftOf({ ...request, lane }, seed !== undefined && seed >= 0 ? seed : undefined));
   };
 
   return withActions<PictureRestoreState, PictureRestoreActions>(store, {
@@ -95,6 +105,7 @@ export function createPictureRestore(ports: PictureRestorePorts): PictureRestore
     },
     take: ({ name, request, seed }) =>
       restore({ name, source: 'tintype', request: { ...request, seed }, warnings: [] }),
+    takeTexts: ({ name, texts }) => fill({ name, source: 'tintype', request: texts, warnings: [] }, texts),
     undo() {
       const { notice } = getState();
       if (notice?.kind !== 'restored') return;

@@ -17,7 +17,7 @@ const sources: Readonly<Record<ImageSource, string>> = {
   unknown: 'another program',
 };
 
-/** What was taken over from a picture, what was not, and the way back. */
+/** What was taken over from a picture, a job or a link, what was not, and the way back. */
 export function RestoreNotice(): ReactNode {
   const { pictureRestore, draft } = useStudio();
   const notice = useStore(pictureRestore, (state) => state.notice);
@@ -25,7 +25,7 @@ export function RestoreNotice(): ReactNode {
   if (!notice) return null;
   const canStart = model?.features?.initImage ?? false;
   return (
-    <section aria-label="Settings from a picture" className="rounded-panel border border-line bg-surface p-3">
+    <section aria-label="Settings taken over" className="rounded-panel border border-line bg-surface p-3">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <p className="text-13 font-medium break-words">

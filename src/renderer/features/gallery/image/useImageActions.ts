@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { generationRequest } from '../../../../shared/schema/generation.ts';
+import { restoredWords } from '../../../state/pictureRestore.ts';
 import { writePair } from '../compare/pair.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { copyText } from '../../../ui/copyText.ts';
@@ -8,7 +9,7 @@ import { fileName } from './imageWords.ts';
 import { requestOf } from './recipeFacts.ts';
 
 export interface ImageActions {
-  /** Fills the form of Create with what drew it, its seed included. */
+  /** Fills the form of Create with what drew it, its seed included; the notice there offers the way back. */
   restore(image: ImageView): void;
   /** Fills the form of Create so that it starts from this image. */
   startFrom(image: ImageView): void;
@@ -24,12 +25,16 @@ const VARIATIONS = 4;
 
 /** What people do with an image that was made. */
 export function useImageActions(): ImageActions {
-  const { draft, jobs, link, route, toasts } = useStudio();
+  const { draft, jobs, link, pictureRestore, route, toasts } = useStudio();
   return useMemo(
     () => ({
       restore(image) {
         const { seed: _, ...request } = requestOf(image);
-        draft.restore(request, image.seed >= 0 ? image.seed : undefined);
+        if (restoredWords({ ...request, seed: image.seed }).length === 0) {
+          toasts.error('Nothing is known of how this image was made. Describe it in Create instead.');
+          return;
+        }
+        pictureRestore.take({ name: 'the picture', request, seed: image.seed });
         route.go('create');
       },
       startFrom(image) {
@@ -75,6 +80,6 @@ export function useImageActions(): ImageActions {
         }
       },
     }),
-    [draft, jobs, link, route, toasts],
+    [draft, jobs, link, pictureRestore, route, toasts],
   );
 }
