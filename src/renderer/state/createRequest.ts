@@ -29,7 +29,7 @@ export function createRequest({ draft, style, model }: CreateParts): CreateReque
   }
   const size = model && sizeOf(used, model);
   const wrong = size && model.sizes ? sizeProblem(size, model.sizes) : null;
-  if (wrong !== null && problems['width'] === undefined && problems['height'] === undefined) problems['width'] = wrong;
+  if (wrong !== null) problems['width'] ??= wrong;
   return { request: draftRequest(used), problems };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { generationRequest, imageFormat, lane, loraUse, MAX_SEED } from '../../shared/schema/generation.ts';
 import type { GenerationRequest, KnownRequest } from '../../shared/schema/generation.ts';
+import { fieldProblem } from './fieldProblem.ts';
 
 const number = z.number().nullable();
 const name = z.string().max(200).nullable();
@@ -87,11 +88,17 @@ export function draftRequest(draft: DraftFields): GenerationRequest {
   };
 }
 
+/** Where the form tells what is wrong with a field that has no place for it: it has one for the size. */
+const placeOf: Partial<Record<string, string>> = { height: 'width', count: '', format: '', lane: '' };
+
 /** What is wrong with a draft by the contract: field → message. A model may ask for more, which the app answers. */
 export function draftProblems(draft: DraftFields): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {};
-  const parsed = generationRequest.safeParse(draftRequest(draft));
-  for (const { path, message } of parsed.error?.issues ?? []) problems[String(path[0] ?? '')] ??= message;
+  const request = draftRequest(draft);
+  for (const { path } of generationRequest.safeParse(request).error?.issues ?? []) {
+    const field = String(path[0]);
+    problems[placeOf[field] ?? field] ??= fieldProblem(field, request);
+  }
   if (draft.prompt.trim() === '') problems['prompt'] = 'Say what the picture should show.';
   return problems;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { generationRequest } from '../../../src/shared/schema/generation.ts';
+import { generationRequest, MAX_SEED } from '../../../src/shared/schema/generation.ts';
 import { createDraft } from '../../../src/renderer/state/draft.ts';
 import { draftOf, draftProblems, draftRequest, emptyDraft } from '../../../src/renderer/state/draftFields.ts';
 import { ownShelf, persisted } from '../../../src/renderer/state/persisted.ts';
@@ -130,6 +130,30 @@ describe('the draft', () => {
     const problems = draftProblems({ ...emptyDraft, steps: 500, width: 65 });
     expect(Object.keys(problems).toSorted()).toEqual(['prompt', 'steps', 'width']);
     expect(problems['prompt']).toBe('Say what the picture should show.');
+  });
+
+  it('says of each in words of its own what is the limit, and what to do', () => {
+    const locked = { seedLocked: true, seed: MAX_SEED + 1 };
+    const picture = { initImage: 'img_1', strength: 2, format: 'webp', quality: 0 } as const;
+    const prompts = { prompt: 'x'.repeat(12_400), negativePrompt: 'x'.repeat(8001) };
+    const numbers = { height: 4104, steps: 1.5, cfgScale: 31, count: 6, loras: [{ id: 'ink', weight: 5 }] };
+    const long = 'x'.repeat(201);
+    const names = { model: long, sampler: long, scheduler: long };
+    expect(draftProblems({ ...emptyDraft, ...prompts, ...numbers, ...locked, ...picture, ...names })).toEqual({
+      prompt: 'The prompt has 12,400 characters; 8,000 is the most. Shorten it.',
+      negativePrompt: 'The negative prompt has 8,001 characters; 8,000 is the most. Shorten it.',
+      width: 'Each side must be a multiple of 8 from 64 to 4096 pixels. Choose another size.',
+      steps: 'Enter a whole number from 1 to 150, or leave it empty.',
+      cfgScale: 'Enter a number from 0 to 30, or leave it empty.',
+      seed: 'Enter a whole number from 0 to 4294967295.',
+      '': 'Choose from 1 to 5 pictures.',
+      strength: 'Enter a number from 0 to 1.',
+      quality: 'Enter a whole number from 1 to 100.',
+      loras: 'Use at most 16 LoRAs, each with a weight from −4 to 4.',
+      model: 'No model has this name. Choose another.',
+      sampler: 'No sampler has this name. Choose another.',
+      scheduler: 'No scheduler has this name. Choose another.',
+    });
   });
 });
 

@@ -54,7 +54,8 @@ function useSubmitKey(): void {
       // A window over the page has the keys to itself.
       if (event.target instanceof Element && event.target.closest('[role="dialog"], [role="alertdialog"]')) return;
       event.preventDefault();
-      void createForm.submit();
+      // Held keys repeat: that is one wish, not a job each time.
+      if (!event.repeat) void createForm.submit();
     };
     return tinykeys(window, { '$mod+Enter': submit }, { ignore: () => false });
   }, [createForm]);
