@@ -141,7 +141,7 @@ export function createStudio(ports: StudioPorts): Studio {
     if (downloads.getState().state !== 'idle') void downloads.refresh();
   };
   const stage = createStage({ jobs });
-  const createForm = createCreateForm({ draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
+  const createForm = createCreateForm({ feed, draft, styleUse, templates, models, jobs, stage, promptHistory, toasts });
   const pictureRestore = createPictureRestore({ link, draft, styleUse, toasts, renewed: createForm.renew });
   return {
     link,

@@ -3,6 +3,7 @@ import type { GenerationRequest } from '../../shared/schema/generation.ts';
 import { createRequest, problemsOfIssues, type CreateParts } from './createRequest.ts';
 import { emptyDraft } from './draftFields.ts';
 import type { DraftStore } from './draft.ts';
+import type { FeedStore } from './feed.ts';
 import type { JobsStore } from './jobs.ts';
 import { modelInUse, type ModelsStore } from './models.ts';
 import type { PromptHistory } from './promptHistory.ts';
@@ -38,6 +39,7 @@ export interface CreateFormActions {
 export type CreateForm = Store<CreateFormState, CreateFormActions>;
 
 export interface CreateFormPorts {
+  readonly feed: FeedStore;
   readonly draft: DraftStore;
   readonly styleUse: StyleUse;
   readonly templates: TemplatesStore;
@@ -53,7 +55,7 @@ const fields = new Set([...Object.keys(emptyDraft), 'variables']);
 
 /** Submitting the form of Create, and what is wrong with it. */
 export function createCreateForm(ports: CreateFormPorts): CreateForm {
-  const { draft, styleUse, jobs, stage, promptHistory, toasts } = ports;
+  const { feed, draft, styleUse, jobs, stage, promptHistory, toasts } = ports;
   const store = createStore<CreateFormState>()(() => ({ typed: {}, problems: {}, attempts: 0, taken: 0, epoch: 0 }));
   const { getState, setState } = store;
 
@@ -86,6 +88,10 @@ export function createCreateForm(ports: CreateFormPorts): CreateForm {
     forget(
       Object.keys(now.values).flatMap((name) => (now.values[name] === then.values[name] ? [] : [`variables.${name}`])),
     );
+  });
+  feed.subscribe((now, then) => {
+    // What belongs to no field may have been that nothing answered.
+    if (now.connections > then.connections) forget([]);
   });
   function forget(changed: readonly string[]): void {
     const { problems } = getState();

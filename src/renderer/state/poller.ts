@@ -29,6 +29,8 @@ export function startPoller({ link, feed, timers, refetch }: PollerPorts): () =>
   let asking = false;
   /** Rounds in which the app answered though no events come. */
   let deafRounds = 0;
+  /** Whether the app was found again since the connection was lost, and has answered ever since. */
+  let found = false;
   let cancelSoon: (() => void) | undefined;
 
   const askJob = async (id: string): Promise<void> => {
@@ -53,7 +55,15 @@ export function startPoller({ link, feed, timers, refetch }: PollerPorts): () =>
   };
   const askDeaf = async (): Promise<void> => {
     const [answered] = await Promise.all([askQueue(), askEngine()]);
-    if (!answered) return;
+    if (!answered) {
+      found = false;
+      return;
+    }
+    // Once with every return of the app: where something on the way lets no events through, more would be of no use.
+    if (!found && feed.getState().connection === 'lost') {
+      found = true;
+      feed.reconnect();
+    }
     if (deafRounds % REFETCH_EVERY === 0) refetch();
     deafRounds += 1;
   };
@@ -63,7 +73,7 @@ export function startPoller({ link, feed, timers, refetch }: PollerPorts): () =>
     asking = true;
     try {
       const deaf = view.connection !== 'live';
-      if (!deaf) deafRounds = 0;
+      if (!deaf) [deafRounds, found] = [0, false];
       const ids = new Set([...view.wanted, ...(everything ? underWay(view) : [])]);
       const work: Promise<unknown>[] = [...ids].map(askJob);
       if (everything && deaf) work.push(askDeaf());

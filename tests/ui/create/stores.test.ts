@@ -92,6 +92,23 @@ describe('submitting the form', () => {
     });
   });
 
+  it('forgets that nothing answered once the app is there again, and not what is wrong with a field', async () => {
+    const rig = await connected();
+    rig.link.answer('generations.create', () => {
+      const issues = [
+        { path: '', message: 'Nothing answers.' },
+        { path: 'steps', message: 'Too many.' },
+      ];
+      throw new AppError('ENGINE_UNAVAILABLE', 'Nothing answers.', { issues });
+    });
+    rig.studio.draft.set({ prompt: 'x' });
+    await rig.studio.createForm.submit();
+    rig.link.say({ kind: 'state', state: 'lost' });
+    expect(Object.keys(rig.studio.createForm.getState().problems)).toEqual(['', 'steps']);
+    rig.connect();
+    expect(rig.studio.createForm.getState().problems).toEqual({ steps: 'Too many.' });
+  });
+
   it('leaves out what the model cannot do, and keeps it in the form', async () => {
     const rig = await connected();
     rig.studio.draft.set({ prompt: 'x', initImage: 'img_1', maskImage: 'img_2' });

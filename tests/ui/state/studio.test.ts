@@ -103,6 +103,38 @@ describe('the studio', () => {
     stop();
   });
 
+  it('tries the connection again as soon as the app answers, and once with each return of it', async () => {
+    const { studio, link, timers, connect } = createRig();
+    let tries = 0;
+    link.reconnect = () => void (tries += 1);
+    const isThere = (there: boolean): void =>
+      link.answer('queue.get', () => {
+        if (there) return emptyQueue;
+        throw new AppError('ENGINE_UNAVAILABLE', 'Nothing answers.');
+      });
+    const triesAfter = async (there: boolean, ms: number): Promise<number> => {
+      isThere(there);
+      await timers.pass(ms);
+      return tries;
+    };
+    const stop = studio.start();
+    connect();
+    expect(await triesAfter(true, 5000)).toBe(0);
+    isThere(false);
+    link.say({ kind: 'state', state: 'lost' });
+    expect(await triesAfter(false, 5000)).toBe(0);
+    expect(await triesAfter(true, 1000)).toBe(1);
+    // No stream comes through, however often it is tried.
+    expect(await triesAfter(true, 60_000)).toBe(1);
+    expect(await triesAfter(false, 5000)).toBe(1);
+    expect(await triesAfter(true, 5000)).toBe(2);
+    connect();
+    await timers.pass(1000);
+    link.say({ kind: 'state', state: 'lost' });
+    expect(await triesAfter(true, 5000)).toBe(3);
+    stop();
+  });
+
   it('fetches none of that while nothing answers', async () => {
     const { studio, link, timers } = createRig();
     const stop = studio.start();
