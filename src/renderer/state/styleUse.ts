@@ -114,9 +114,6 @@ export function filledTexts(
   return filled.ok ? filled : { prompt: template.prompt, negativePrompt: template.negativePrompt ?? '' };
 }
 
-/** Two negative prompts as one. */
+/** Two negative prompts as one; the same one once, as where the style was made of the form. */
 export const joined = (...texts: readonly string[]): string =>
-  texts
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .join(', ');
+  [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== '').join(', ');

@@ -147,6 +147,14 @@ describe('a style', () => {
     expect(styleUse.getState().values).toEqual({});
   });
 
+  it('says its negative prompt once, where the form says the same', async () => {
+    const rig = await connected();
+    rig.studio.draft.set({ prompt: 'a cat', negativePrompt: ' colour ' });
+    rig.studio.styleUse.use(style);
+    await rig.studio.createForm.submit();
+    expect(sent(rig)[0]).toMatchObject({ negativePrompt: 'colour' });
+  });
+
   it('wants its fields filled in', async () => {
     const rig = await connected();
     rig.studio.styleUse.use(style);
