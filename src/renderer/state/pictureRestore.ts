@@ -40,8 +40,8 @@ export interface PictureRestoreState {
 export interface PictureRestoreActions {
   /** Reads how a picture was drawn and fills the form with it. `image` is a data URL. */
   read(picture: { readonly name: string; readonly image: string }): Promise<void>;
-  /** Fills the form with what drew a picture of this app. */
-  take(picture: { readonly name: string; readonly request: KnownRequest; readonly seed: number }): void;
+  /** Fills the form with what drew a picture of this app. False when nothing is known of that. */
+  take(picture: { readonly name: string; readonly request: KnownRequest; readonly seed: number }): boolean;
   /** Puts the texts of a link into the form; the rest of it stays. */
   takeTexts(link: { readonly name: string; readonly texts: LinkTexts }): void;
   undo(): void;
@@ -103,8 +103,12 @@ export function createPictureRestore(ports: PictureRestorePorts): PictureRestore
         if (mine === round) setState({ reading: false });
       }
     },
-    take: ({ name, request, seed }) =>
-      restore({ name, source: 'tintype', request: { ...request, seed }, warnings: [] }),
+    take({ name, request: known, seed }) {
+      const request = { ...known, seed };
+      const some = restoredWords(request).length > 0;
+      if (some) restore({ name, source: 'tintype', request, warnings: [] });
+      return some;
+    },
     takeTexts: ({ name, texts }) => fill({ name, source: 'tintype', request: texts, warnings: [] }, texts),
     undo() {
       const { notice } = getState();

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { generationRequest } from '../../../../shared/schema/generation.ts';
-import { restoredWords } from '../../../state/pictureRestore.ts';
 import { writePair } from '../compare/pair.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { copyText } from '../../../ui/copyText.ts';
@@ -30,12 +29,8 @@ export function useImageActions(): ImageActions {
     () => ({
       restore(image) {
         const { seed: _, ...request } = requestOf(image);
-        if (restoredWords({ ...request, seed: image.seed }).length === 0) {
-          toasts.error('Nothing is known of how this image was made. Describe it in Create instead.');
-          return;
-        }
-        pictureRestore.take({ name: 'the picture', request, seed: image.seed });
-        route.go('create');
+        if (pictureRestore.take({ name: 'the picture', request, seed: image.seed })) route.go('create');
+        else toasts.error('Nothing is known of how this image was made. Describe it in Create instead.');
       },
       startFrom(image) {
         draft.set({ initImage: image.id, maskImage: null });
