@@ -52,6 +52,9 @@ const codeNames = new Map<number, string>([
   [0xc0000409, 'STATUS_STACK_BUFFER_OVERRUN'],
 ]);
 
+/** What an engine says of a device that it was told to load on and does not see. */
+const absentDevice = /\bbackend '([^']{1,100})' was not found/;
+
 /** Whether an engine's own words speak of missing memory. */
 export function speaksOfMemory(text: string): boolean {
   return outOfMemory.test(text);
@@ -77,7 +80,7 @@ function codeOf(evidence: CrashEvidence, words: string): JobErrorCode {
   return evidence.phase === 'starting' ? 'MODEL_LOAD_FAILED' : 'ENGINE_CRASHED';
 }
 
-function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
+function messageOf(code: JobErrorCode, evidence: CrashEvidence, words: string): string {
   const when = doing[evidence.phase];
   if (evidence.spawnError !== undefined) {
     return `The engine program could not be started (${evidence.spawnError}). Check that the program ${JSON.stringify(shortPaths(evidence.file))} exists and may be executed, or install the app again.`;
@@ -89,6 +92,9 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence): string {
     return 'The engine refused its configuration. App and engine do not fit together: install the app again.';
   }
   if (code === 'MODEL_LOAD_FAILED') {
+    const [, device] = absentDevice.exec(words) ?? [];
+    if (device !== undefined)
+      return `The settings name the device ${device}, which is not here. Choose another, or automatic, in Settings.`;
     const why = evidence.loadError
       ? `: ${shortPaths(evidence.loadError.message).replace(/[.\s]+$/, '')}`
       : ` (${ending(evidence)})`;
@@ -105,7 +111,8 @@ export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
   const lines = evidence.stderrTail.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const told = [...lines, ...(evidence.loadError ? [evidence.loadError.message, ...evidence.loadError.log] : [])];
   const fault = programFault(evidence, lines);
-  const code = fault ? 'ENGINE_CRASHED' : codeOf(evidence, told.join('\n'));
+  const words = told.join('\n');
+  const code = fault ? 'ENGINE_CRASHED' : codeOf(evidence, words);
   const telling = code === 'OUT_OF_MEMORY' ? outOfMemory : assertion;
   // While it loads an engine's last line is its reason; later it is most likely old noise.
   const lastWord = evidence.phase === 'starting' ? lines.at(-1) : undefined;
@@ -128,5 +135,5 @@ export function diagnoseCrash(evidence: CrashEvidence): CrashDiagnosis {
     evidence.spawnError !== undefined ||
     evidence.code === engineExit.badConfig ||
     evidence.code === engineExit.modelLoadFailed;
-  return { error: new AppError(code, fault?.message ?? messageOf(code, evidence), { facts }), permanent };
+  return { error: new AppError(code, fault?.message ?? messageOf(code, evidence, words), { facts }), permanent };
 }

@@ -124,6 +124,17 @@ describe('crash diagnosis', () => {
     expect(diagnoseCrash({ ...base, ...evidence }).error.message).toContain(words);
   });
 
+  it.each<Partial<CrashEvidence>>([
+    { code: 11, loadError: { message: 'the model cannot be loaded', log: ["backend 'vulkan7' was not found"] } },
+    { code: 1, stderrTail: "[ERROR] ggml_extend.cpp:12 - backend 'vulkan7' was not found\n" },
+  ])('of %j blames the device that is not here, not the model file', (evidence) => {
+    const { error } = diagnoseCrash({ ...base, phase: 'starting', ...evidence });
+    expect(error).toMatchObject({
+      code: 'MODEL_LOAD_FAILED',
+      message: 'The settings name the device vulkan7, which is not here. Choose another, or automatic, in Settings.',
+    });
+  });
+
   it('takes old noise of a process that was killed for no reason', () => {
     const stderrTail = 'ggml_backend_load_best: trying to load libggml-cpu.so\n';
     expect(diagnoseCrash({ ...base, signal: 'SIGKILL', stderrTail }).error.facts?.['reason']).toBeUndefined();
