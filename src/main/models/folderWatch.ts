@@ -1,6 +1,7 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isSkipped, LIBRARY_LEVELS, libraryStarts } from './libraryFolders.ts';
+import { isModelFile, isSkipped, LIBRARY_LEVELS, libraryStarts } from './libraryFolders.ts';
 
 export interface FolderWatchPorts {
   folders(): readonly string[];
@@ -10,16 +11,19 @@ export interface FolderWatchPorts {
   readonly everyMs?: number;
 }
 
-/** A folder with more in it is no models folder, and not worth reading anew all the time: the rest waits for a scan by hand. */
+/** A folder with more models in it is not worth reading anew all the time: the rest waits for a scan by hand. */
 const LOOKED_AT = 4000;
+/** By these a scan tells what the folder around them is. */
+const describing = new Set(['model.json', 'model_index.json']);
 
 /**
  * Scans again after something came, went or changed in the models folders, within two looks of its end.
  *
  * It looks every few seconds instead of asking the system to tell: `fs.watch` is silent on network drives, needs a
  * watch for each folder on Linux, fires many times while one file is copied, and loses a folder that is unplugged
- * and comes back. A look costs one `stat` for each file and folder, of which at most 4000 are looked at. A scan waits until two looks agree, so a model
- * is not read while it is being copied.
+ * and comes back. A look costs one `stat` for each model and folder, of which at most 4000 are looked at; the previews and
+ * notes that lie beside models cost nothing. A scan waits until two looks agree, so a model is not read while it is being
+ * copied.
  */
 export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> } {
   const { everyMs = 5000 } = ports;
@@ -90,13 +94,18 @@ async function* linesBelow(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** Visible entries of these folders in a fixed order, one folder after the other. */
+/** What may matter to a scan. Of a link only its goal tells. */
+const isLookedAt = (entry: Dirent): boolean =>
+  !entry.name.startsWith('.') &&
+  (entry.isDirectory() || entry.isSymbolicLink() || isModelFile(entry.name) || describing.has(entry.name));
+
+/** Visible models and folders in these folders in a fixed order, one folder after the other. */
 async function pathsIn(folders: readonly string[]): Promise<string[]> {
   const paths: string[] = [];
   for (const folder of folders) {
-    const names = await readdir(folder).catch(() => []);
-    const visible = names.filter((name) => !name.startsWith('.')).toSorted();
-    for (const name of visible) paths.push(join(folder, name));
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const names = entries.filter(isLookedAt).map(({ name }) => name);
+    for (const name of names.toSorted()) paths.push(join(folder, name));
     if (paths.length > LOOKED_AT) break;
   }
   return paths;

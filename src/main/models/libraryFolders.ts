@@ -58,6 +58,9 @@ export const LIBRARY_LEVELS = 6;
 const MAX_ENTRIES = 50_000;
 const MAX_MANIFEST_BYTES = 1_000_000;
 
+/** A file that is looked into: by its ending, whatever it holds. */
+export const isModelFile = (name: string): boolean => modelEndings.has(extname(name).toLowerCase());
+
 /** A folder that is never looked into. */
 export const isSkipped = (name: string): boolean => name.startsWith('.') || skipped.has(name.toLowerCase());
 
@@ -117,10 +120,9 @@ async function* entriesIn(
     walk.left -= 1;
     if (walk.left < 0) return;
     const at = join(path, name);
-    const isModel = modelEndings.has(extname(name).toLowerCase());
     const stats = await lookAt(at);
     if (stats?.isDirectory()) folders.push(name);
-    else if (isModel) yield* fileEntry(at, folder, expected, stats);
+    else if (isModelFile(name)) yield* fileEntry(at, folder, expected, stats);
   }
   if (level === LIBRARY_LEVELS) return;
   for (const name of folders) {

@@ -73,15 +73,29 @@ describe('watching the models folders', () => {
     await scans(before + 1);
     const full = join(folder, 'model', 'full');
     await mkdir(full);
-    await Promise.all(Array.from({ length: 4200 }, (_, index) => writeFile(join(full, `${index}.txt`), '')));
+    await Promise.all(Array.from({ length: 4200 }, (_, index) => writeFile(join(full, `${index}.gguf`), '')));
     await scans(before + 2);
     await looks(4);
     const { scans: settled } = seen;
-    await writeFile(join(full, 'zzz.txt'), 'x');
+    await writeFile(join(full, 'zzz.gguf'), 'x');
     await looks(4);
     expect(seen.scans).toBe(settled);
     await writeFile(join(folder, 'a.gguf'), 'x');
     await scans(settled + 1);
+  });
+
+  it('counts no previews and notes, of which a folder of LoRAs holds more than models', async () => {
+    const folder = tempFolder();
+    const names = Array.from({ length: 1500 }, (_, index) => `lora ${index}`);
+    for (const ending of ['safetensors', 'preview.png', 'civitai.info'])
+      await Promise.all(names.map((name) => writeFile(join(folder, `${name}.${ending}`), '')));
+    const { seen, looks, scans } = watching([folder]);
+    await looks(2);
+    await writeFile(join(folder, 'zzz.preview.png'), 'x');
+    await looks(4);
+    expect(seen.scans).toBe(0);
+    await writeFile(join(folder, 'zzz.safetensors'), 'x');
+    await scans(1);
   });
 
   it('leaves a file alone while it grows', async () => {
