@@ -10,12 +10,18 @@ export interface LoraTag {
 export const LORA_START = /<lora:/i;
 const TAG = /[ \t]?<lora:([^<>\n]{0,300})>/gi;
 const MAX_WEIGHT = 4;
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)$/;
+const SECOND_NUMBER = /:\s*[-+]?(\d+\.?\d*|\.\d+)$/;
 
 /**
  * Takes `<lora:name>` and `<lora:name:0.8>` out of a prompt, as A1111 and its kin write them; without a weight it is 1.
  * A tag that is not well formed is a problem, as it would otherwise be drawn as text.
+ * @param isKnown whether a LoRA goes by this name, which may hold colons
  */
-export function loraTags(prompt: string): {
+export function loraTags(
+  prompt: string,
+  isKnown: (name: string) => boolean,
+): {
   readonly prompt: string;
   readonly loras: readonly LoraTag[];
   readonly problems: readonly string[];
@@ -24,7 +30,7 @@ export function loraTags(prompt: string): {
   const loras: LoraTag[] = [];
   const problems: string[] = [];
   const rest = prompt.replaceAll(TAG, (tag: string, inside: string) => {
-    const read = readTag(inside);
+    const read = readTag(inside, isKnown);
     if (typeof read === 'string') problems.push(`${JSON.stringify(tag.trim().slice(0, 60))} ${read}`);
     else loras.push(read);
     return '';
@@ -34,13 +40,17 @@ export function loraTags(prompt: string): {
   return { prompt: rest.trim(), loras: loras.slice(0, MAX_LORAS), problems };
 }
 
-/** The LoRA, or what is wrong with the tag. */
-function readTag(inside: string): LoraTag | string {
-  const [name = '', weight = '1', ...more] = inside.split(':').map((part) => part.trim());
+/** The LoRA, or what is wrong with the tag. What follows the last colon is the weight, unless a LoRA is called so. */
+function readTag(inside: string, isKnown: (name: string) => boolean): LoraTag | string {
+  const colon = inside.lastIndexOf(':');
+  const last = inside.slice(colon + 1).trim();
+  const isWhole = colon < 0 || (!NUMBER.test(last) && isKnown(inside.trim()));
+  const name = (isWhole ? inside : inside.slice(0, colon)).trim();
   if (name === '') return 'names no LoRA; write <lora:name:1>';
-  if (more.length > 0) return 'has more than one weight; a LoRA takes one for the whole model';
-  const value = /^[-+]?(\d+\.?\d*|\.\d+)$/.test(weight) ? Number(weight) : Number.NaN;
-  if (Number.isNaN(value)) return 'has a weight that is no number; write <lora:name:1>';
-  if (Math.abs(value) > MAX_WEIGHT) return `has a weight beyond ${MAX_WEIGHT}`;
-  return { name, weight: value };
+  if (isWhole) return { name, weight: 1 };
+  if (SECOND_NUMBER.test(name) && !isKnown(name))
+    return 'has more than one weight; a LoRA takes one for the whole model';
+  if (!NUMBER.test(last)) return 'has a weight that is no number; write <lora:name:1>';
+  const weight = Number(last);
+  return Math.abs(weight) > MAX_WEIGHT ? `has a weight beyond ${MAX_WEIGHT}` : { name, weight };
 }

@@ -22,7 +22,7 @@ const ENGINE_ARGUMENTS = /<sd_cpp_extra_args>/i;
  */
 export function resolveRequest(request: GenerationRequest, context: ResolveContext): ResolvedRequest {
   const { model, capabilities } = context;
-  const tags = loraTags(request.prompt);
+  const tags = loraTags(request.prompt, (name) => context.lora(name) !== undefined);
   const loras = [
     ...(request.loras ?? []),
     ...tags.loras.map(({ name, weight }) => ({ id: context.lora(name)?.id ?? name, weight })),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LORA_START, loraTags } from '../../../src/main/generation/loraTags.ts';
+import { LORA_START, loraTags as tagsOf } from '../../../src/main/generation/loraTags.ts';
+
+const loraTags = (prompt: string, known: readonly string[] = []) => tagsOf(prompt, (name) => known.includes(name));
 
 describe('LoRA tags', () => {
   it('leave a prompt without any exactly as it is', () => {
@@ -27,6 +29,25 @@ describe('LoRA tags', () => {
         expect(LORA_START.test(read.prompt)).toBe(false);
       }),
     );
+  });
+
+  it('come back for names with colons, with and without a weight', () => {
+    const part = fc.stringMatching(/^[a-z][a-z .]{0,9}[a-z]$/);
+    const name = fc.array(part, { minLength: 2, maxLength: 4 }).map((parts) => parts.join(':'));
+    fc.assert(
+      fc.property(name, fc.integer({ min: -400, max: 400 }), (text, hundredths) => {
+        const weight = hundredths / 100;
+        expect(loraTags(`a cat <lora:${text}:${weight}>`).loras).toEqual([{ name: text, weight }]);
+        expect(loraTags(`a cat <lora:${text}>`, [text]).loras).toEqual([{ name: text, weight: 1 }]);
+        expect(loraTags(`a cat <lora:${text}>`).problems.join()).toContain('no number');
+      }),
+    );
+  });
+
+  it('take a number before the weight for a second one, unless a LoRA is called so', () => {
+    expect(loraTags('a <lora:ink:0.8:0.5>').problems.join()).toContain('more than one weight');
+    expect(loraTags('a <lora:ink:0.8:0.5>', ['ink:0.8']).loras).toEqual([{ name: 'ink:0.8', weight: 0.5 }]);
+    expect(loraTags('a <lora:ink:0.8>', ['ink:0.8']).loras).toEqual([{ name: 'ink', weight: 0.8 }]);
   });
 
   it('never stay in a prompt unnoticed, whatever is around them', () => {
