@@ -25,6 +25,22 @@ export const plentyOfMemory: JobRunnerPorts['fit'] = {
   drawn: () => {},
 };
 
+/** Every model is small and square, and every LoRA is there. */
+export const tinyModels: JobRunnerPorts['models'] = {
+  find: (id = 'tiny') => ({
+    id,
+    name: id,
+    family: 'minit2i',
+    files: {},
+    sizeBytes: 1,
+    fingerprint: 'f',
+    defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
+    sizes: { multiple: 8, square: true, max: 512 },
+  }),
+  lora: (id) => ({ id }),
+  loraFile: async (id) => id,
+};
+
 type Render = JobRunnerPorts['engine']['render'];
 
 export const rendered = (seed: number): RenderedImage => ({
@@ -62,19 +78,7 @@ export function runnerRig(
   };
   const runner = createJobRunner({
     engine: { view: () => ({ state: engineState?.() ?? 'ready', kind: 'embedded', restarts: 0, loads: 1 }), render },
-    models: {
-      find: (id = 'tiny') => ({
-        id,
-        name: id,
-        family: 'minit2i',
-        files: {},
-        sizeBytes: 1,
-        fingerprint: 'f',
-        defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
-        sizes: { multiple: 8, square: true, max: 512 },
-      }),
-      lora: (id) => ({ id, path: id }),
-    },
+    models: tinyModels,
     inputs: { load: async () => new Uint8Array() },
     files: {
       save: async (recipe) => {

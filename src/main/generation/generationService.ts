@@ -223,7 +223,7 @@ export function createGenerationService(ports: GenerationPorts) {
 
     /**
      * Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing
-     * to do, or when the picture to start from is gone; keys as in `create`.
+     * to do, or when the picture to start from is gone, MODEL_NOT_FOUND when model or LoRA are; keys as in `create`.
      */
     async retry(job: JobRecord, from: Sender): Promise<Taken> {
       const idempotency = idempotencyOf(from.idempotencyKey, { retry: job.id });
@@ -243,6 +243,7 @@ export function createGenerationService(ports: GenerationPorts) {
           },
         );
       const model = ports.models.find(job.request.model);
+      checkLoras(job.request, ports.models);
       const input = job.initInput ?? job.request.initImage;
       const initInput = input === undefined ? undefined : (await ports.inputs.put('initImage', input)).kept;
       const meanwhile = known(idempotency);

@@ -80,6 +80,8 @@ async function renderRequestOf(
   ports: ImageRunPorts,
   { job: { request, initInput = request.initImage }, slot, tileSize }: ImageTask,
 ): Promise<RenderRequest> {
+  // Looked at now: the last scan may be as old as the job, and engines say of a lost file only that something failed.
+  const loras = request.loras.map(async ({ id, weight }) => ({ path: await ports.models.loraFile(id), weight }));
   const { prompt, negativePrompt, width, height, steps, cfgScale, sampler, scheduler, strength } = request;
   return {
     prompt,
@@ -92,7 +94,7 @@ async function renderRequestOf(
     scheduler,
     strength,
     seed: slot.seed,
-    loras: request.loras.map((lora) => ({ path: ports.models.lora(lora.id).path, weight: lora.weight })),
+    loras: await Promise.all(loras),
     ...(tileSize !== undefined && { tileSize }),
     ...(initInput !== undefined && { initImage: await ports.inputs.load(initInput, width, height) }),
   };

@@ -7,10 +7,12 @@ import type { JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import type { RenderedImage, RenderProgress, RenderRequest } from '../../shared/schema/render.ts';
 
-/** What a generation needs of the model library. `find` throws MODEL_NOT_FOUND. */
+/** What a generation needs of the model library. `find` and `lora` throw MODEL_NOT_FOUND. */
 export interface ModelPort {
   find(id?: string): InstalledModel;
-  lora(id: string): { readonly id: string; readonly path: string };
+  lora(id: string): { readonly id: string };
+  /** Path of a LoRA, once it is sure that its file is there now. Rejects with MODEL_NOT_FOUND. */
+  loraFile(id: string): Promise<string>;
 }
 
 /** LoRAs by the names that people write into a prompt. */

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 import type { InstalledModel, ModelView } from '../../shared/schema/model.ts';
 import type { ModelKind } from '../../shared/schema/modelFile.ts';
+import { exists } from '../platform/exists.ts';
 import type { Inspected } from './inspectModel.ts';
 import type { LibraryFile } from './libraryFile.ts';
 import { openModelFile } from './modelFile.ts';
@@ -38,6 +40,8 @@ export interface ModelService {
   find(id?: string): InstalledModel;
   /** Throws `MODEL_NOT_FOUND`. */
   lora(id: string): Lora;
+  /** Path of a LoRA whose file is there now, whatever the last scan saw. Rejects with `MODEL_NOT_FOUND`. */
+  loraFile(id: string): Promise<string>;
   /** The id of the LoRA that a prompt means by this name: its id or file name, without regard to case. */
   loraNamed(name: string): Lora | undefined;
   loras(): Lora[];
@@ -132,15 +136,16 @@ export function createModelService(ports: ModelServicePorts): ModelService {
       throw new AppError('MODEL_NOT_FOUND', message, { facts: { model: id, available } });
     },
 
-    lora(id) {
-      const lora = loras().find((known) => known.id === id);
-      if (lora) return lora;
-      const available = loras().map((known) => known.id);
-      const broken = found.unusable.find((unusable) => unusable.id === id && unusable.kind === 'lora');
-      const message = broken
-        ? `The LoRA ${JSON.stringify(id)} cannot be used. ${broken.reason}`
-        : unknown('LoRA', id, available);
-      throw new AppError('MODEL_NOT_FOUND', message, { facts: { model: id, available } });
+    lora,
+
+    async loraFile(id) {
+      const { path } = lora(id);
+      if (await exists(path)) return path;
+      throw new AppError(
+        'MODEL_NOT_FOUND',
+        `The file of the LoRA ${JSON.stringify(id)} is not there any more (${basename(path)}). Put it back, or leave the LoRA out.`,
+        { facts: { lora: id } },
+      );
     },
 
     loraNamed(name) {
@@ -153,6 +158,17 @@ export function createModelService(ports: ModelServicePorts): ModelService {
 
     files: () => [...stamps].map(([path, stamp]) => ({ path, stamp })),
   };
+
+  function lora(id: string): Lora {
+    const wanted = loras().find((known) => known.id === id);
+    if (wanted) return wanted;
+    const available = loras().map((known) => known.id);
+    const broken = found.unusable.find((unusable) => unusable.id === id && unusable.kind === 'lora');
+    const message = broken
+      ? `The LoRA ${JSON.stringify(id)} cannot be used. ${broken.reason}`
+      : unknown('LoRA', id, available);
+    throw new AppError('MODEL_NOT_FOUND', message, { facts: { model: id, available } });
+  }
 
   function loras(): Lora[] {
     return found.files.filter(({ facts }) => facts.kind === 'lora').map(loraOf);

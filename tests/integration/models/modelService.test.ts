@@ -141,6 +141,22 @@ describe('the model service', () => {
     });
   });
 
+  it('tells of a LoRA whose file went after the scan, and what to do', async () => {
+    const { put, root, service } = await setUp();
+    await put('Style.safetensors', loras.sd1);
+    await service.scan();
+    const path = join(root, 'Style.safetensors');
+    expect(await service.loraFile('Style')).toBe(path);
+    await rm(path);
+    await expect(service.loraFile('Style')).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message:
+        'The file of the LoRA "Style" is not there any more (Style.safetensors). Put it back, or leave the LoRA out.',
+      facts: { lora: 'Style' },
+    });
+    await expect(service.loraFile('x')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND', facts: { model: 'x' } });
+  });
+
   it('falls back on the built-in model only while nothing else can be used', async () => {
     const folder = await noiseFolder();
     const { put, service } = await setUp({ builtin: () => inspectFolder(folder) });

@@ -65,7 +65,11 @@ describe('the job runner, when something fails', () => {
 
   it('fails only the job when the model is gone', async () => {
     const rig = runnerRig([aJob({ id: 'a' })], async (_spec, request) => rendered(request.seed), {
-      models: { find: () => throwing('MODEL_NOT_FOUND'), lora: () => throwing('MODEL_NOT_FOUND') },
+      models: {
+        find: () => throwing('MODEL_NOT_FOUND'),
+        lora: () => throwing('MODEL_NOT_FOUND'),
+        loraFile: () => throwing('MODEL_NOT_FOUND'),
+      },
     });
     await rig.drain();
     expect(rig.rows.get('a')).toMatchObject({ status: 'error', error: { code: 'MODEL_LOAD_FAILED' } });

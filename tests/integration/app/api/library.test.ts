@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { small, useApi } from '../../../support/apiApp.ts';
@@ -65,6 +66,23 @@ describe('the library over the API', () => {
     await eventually('the hash of the model', async () => (await listed('model'))[0]?.sha256);
     await api.restart();
     expect(await known()).toMatchObject({ sha256 });
+  });
+});
+
+describe('a LoRA that is deleted', () => {
+  it('while a job waits ends the job with its name; trying again is refused as a new job would be', async () => {
+    const models = join(api.dataDir(), 'models');
+    await put(models, { 'Lora/brief.safetensors': ink });
+    await api.client.call('models.scan', {});
+    await api.client.call('queue.pause', {});
+    const id = await api.submit({ ...small, prompt: 'a lighthouse <lora:brief:1>' });
+    await rm(join(models, 'Lora/brief.safetensors'));
+    await api.client.call('queue.resume', {});
+    const { error } = await api.until(id, 'error');
+    expect(error).toMatchObject({ code: 'MODEL_LOAD_FAILED', message: expect.stringContaining('LoRA "brief"') });
+    await api.client.call('models.scan', {});
+    const reply = await api.ask('POST', `/v1/images/generations/${id}/retry`);
+    expect([reply.status, reply.error().code]).toEqual([422, 'MODEL_NOT_FOUND']);
   });
 });
 
