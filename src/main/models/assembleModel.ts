@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { InstalledModel, ModelFileRole, ModelManifest } from '../../shared/schema/model.ts';
-import { defaultsOf, sizeProblem } from './modelDefaults.ts';
+import { defaultsOf, sizeProblem, strangeDefaults } from './modelDefaults.ts';
 import { familyWords } from './familyWords.ts';
 import { detailsOf } from './libraryFile.ts';
 import { isKnownFamily, otherFamilies } from './modelFamily.ts';
@@ -47,6 +47,7 @@ export function assembleModel(
       `The default size ${defaults.width}×${defaults.height} does not suit the model: ${wrongSize}. Correct "defaults" in model.json.`,
     );
   }
+  const notes = [manifest?.note, strangeDefaults(manifest?.defaults, defaults)].filter((note) => note !== undefined);
   const license = manifest?.license ?? main.facts.license;
   const model: InstalledModel = {
     id,
@@ -59,7 +60,7 @@ export function assembleModel(
     sizes,
     details: detailsOf(main, folder),
     ...(license !== undefined && { license }),
-    ...(manifest?.note !== undefined && { note: manifest.note }),
+    ...(notes.length > 0 && { note: notes.join(' ') }),
   };
   return { ok: true, model };
 }

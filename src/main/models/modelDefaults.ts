@@ -1,7 +1,11 @@
+import { embeddedSamplers, embeddedSchedulers } from '../../shared/schema/engine.ts';
 import type { InstalledModel, ModelManifest, SizeRule } from '../../shared/schema/model.ts';
 import type { KnownFamily } from './modelFamily.ts';
 
 type Defaults = InstalledModel['defaults'];
+
+const samplers: ReadonlySet<string> = new Set(embeddedSamplers);
+const schedulers: ReadonlySet<string> = new Set(embeddedSchedulers);
 
 const common = { sampler: 'euler', scheduler: 'discrete' };
 const byFamily: Readonly<Record<KnownFamily, { side: number; steps: number; cfgScale: number; sampler?: string }>> = {
@@ -41,12 +45,31 @@ export function sizeProblem({ width, height }: Defaults, rule: SizeRule): string
   return width > rule.max || height > rule.max ? `its sides may have at most ${rule.max} pixels` : undefined;
 }
 
+/**
+ * What to say of defaults that no engine knows by these names: every request that is silent would be refused for them, so
+ * those of the family count. Undefined where there are none.
+ */
+export function strangeDefaults(
+  manifest: ModelManifest['defaults'],
+  { sampler, scheduler }: Defaults,
+): string | undefined {
+  const strange = [
+    ...strangeName('sampler', manifest?.sampler, samplers, sampler),
+    ...strangeName('scheduler', manifest?.scheduler, schedulers, scheduler),
+  ];
+  if (strange.length === 0) return undefined;
+  return `No engine knows ${strange.join(', nor ')}. Correct "defaults" in model.json.`;
+}
+
+const strangeName = (what: string, name: string | undefined, known: ReadonlySet<string>, used: string): string[] =>
+  name === undefined || known.has(name) ? [] : [`the ${what} "${name}", so ${used} is used`];
+
 function defined(given: NonNullable<ModelManifest['defaults']>): Partial<Defaults> {
   const { steps, cfgScale, sampler, scheduler } = given;
   return {
     ...(steps !== undefined && { steps }),
     ...(cfgScale !== undefined && { cfgScale }),
-    ...(sampler !== undefined && { sampler }),
-    ...(scheduler !== undefined && { scheduler }),
+    ...(sampler !== undefined && samplers.has(sampler) && { sampler }),
+    ...(scheduler !== undefined && schedulers.has(scheduler) && { scheduler }),
   };
 }

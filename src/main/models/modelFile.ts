@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { errorCode } from '../platform/atomicFile.ts';
@@ -63,8 +63,19 @@ export async function openModelFile(path: string, name: string, cache?: FactsCac
       await file.close();
     }
   } catch (error) {
-    return { ok: false, sizeBytes, reason: explainReadError(name, error) };
+    return { ok: false, sizeBytes, reason: await explainLost(path, name, error) };
   }
+}
+
+/** The same of a path that a folder lists or a manifest names: one that leads nowhere need not be missing. */
+async function explainLost(path: string, name: string, error: unknown): Promise<string> {
+  if (errorCode(error) !== 'ENOENT') return explainReadError(name, error);
+  // Bytes that are no text were read as this mark, and under that name there is nothing.
+  if (name.includes('\uFFFD')) return `${name} has a name that cannot be read. Rename it.`;
+  const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() ?? false;
+  return isLink
+    ? `${name} is a link to nothing. Put the file there that it leads to, or remove the link.`
+    : explainReadError(name, error);
 }
 
 /** What a failed open or read of `name` means to the user. */

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { scanModels } from '../../../src/main/models/modelScanner.ts';
@@ -179,6 +179,14 @@ describe('a model that cannot be used', () => {
     expect(unusable).toMatchObject([
       { id: 'tiny', reason: 'text.safetensors is not a file. Put the model file there.' },
     ]);
+  });
+
+  // Other systems know no such names.
+  it.skipIf(process.platform !== 'linux')('asks for another name where one is no text', async () => {
+    const root = tempFolder();
+    const name = Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9]), Buffer.from('.safetensors')]);
+    await writeFile(name, safetensorsBytes(checkpoints.sd1));
+    expect(await reasonIn(root)).toBe('caf\uFFFD.safetensors has a name that cannot be read. Rename it.');
   });
 
   it.skipIf(process.platform === 'win32')('reports a file that may not be read', async () => {

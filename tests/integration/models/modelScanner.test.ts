@@ -71,6 +71,22 @@ describe('a scan of models folders', () => {
     ]);
   });
 
+  it('draws by the names of the family where a manifest has names that no engine knows, and says so', async () => {
+    const root = tempFolder();
+    const defaults = { ...manifest.defaults, sampler: 'magic', scheduler: 'karras' };
+    await putTiny(root, { manifest: { ...manifest, note: 'Small.', defaults } });
+    expect((await scanModels([root])).usable).toMatchObject([
+      {
+        defaults: { steps: 6, sampler: 'euler', scheduler: 'karras' },
+        note: 'Small. No engine knows the sampler "magic", so euler is used. Correct "defaults" in model.json.',
+      },
+    ]);
+    await putTiny(root, { manifest: { ...manifest, defaults: { ...defaults, scheduler: 'slow' } } });
+    expect((await scanModels([root])).usable[0]?.note).toBe(
+      'No engine knows the sampler "magic", so euler is used, nor the scheduler "slow", so discrete is used. Correct "defaults" in model.json.',
+    );
+  });
+
   it('takes a folder that is itself a model for that one', async () => {
     const root = tempFolder();
     await putTiny(root);
@@ -120,7 +136,7 @@ describe('a scan of models folders', () => {
     const { usable, unusable } = await scanModels([root]);
     expect(usable.map(({ id }) => id)).toEqual(['linked']);
     expect(unusable).toMatchObject([
-      { id: 'dangling', reason: expect.stringContaining('dangling.safetensors is missing') },
+      { id: 'dangling', reason: expect.stringContaining('dangling.safetensors is a link to nothing.') },
     ]);
   });
 
