@@ -72,6 +72,8 @@ export async function openEngineBuilds(
         ?.programs.refresh()
         .then(() => work()?.devices.settingsChanged()),
     runningProgram: () => work()?.engine.view().program,
+    onUnreadable: (thrown) =>
+      log.warn({ error: String(thrown) }, 'the folder of engine builds cannot be read; it is as if there were none'),
     onBug: (thrown, buildId) =>
       log.error(
         { buildId, error: thrown instanceof Error ? thrown.stack : String(thrown) },

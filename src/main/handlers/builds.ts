@@ -7,8 +7,8 @@ type Names = Extract<keyof Handlers, `builds.${string}`>;
 export function buildHandlers({ builds }: Services): Pick<Handlers, Names> {
   return {
     'builds.list': () => ({ body: builds.list() }),
-    'builds.install': ({ params, body }) => {
-      const build = builds.install(params.id, body.acceptLicence);
+    'builds.install': async ({ params, body }) => {
+      const build = await builds.install(params.id, body.acceptLicence);
       return { headers: { location: build.links.self }, body: build };
     },
     'builds.pause': async ({ params }) => ({ body: await builds.pause(params.id) }),

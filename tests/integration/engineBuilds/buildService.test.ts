@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type BuildServicePorts, createBuildService } from '../../../src/main/engine/builds/buildService.ts';
 import { hashFile } from '../../../src/main/models/downloads/hashFile.ts';
@@ -41,6 +41,7 @@ function rig(more: Partial<BuildServicePorts> = {}) {
     selfTestProgram: async () => passed(),
     programsChanged: () => (changes += 1),
     runningProgram: () => undefined,
+    onUnreadable: (thrown) => bugs.push(thrown),
     onBug: (thrown) => bugs.push(thrown),
     ...more,
   });
@@ -63,9 +64,9 @@ describe('the programs of builds', () => {
   it('are those in use, one of each kind, and who asks for them hears of changes', async () => {
     const { service, root, until, changes } = rig();
     expect(service.programs()).toEqual([]);
-    service.install('one', false);
+    await service.install('one', false);
     await until('one', 'ready');
-    service.install('two', false);
+    await service.install('two', false);
     await until('two', 'ready');
     expect(service.programs()).toEqual([
       { id: 'two', kind: 'sd-server', version: 'two', backends: ['cpu'], file: join(root, 'two', 'sd-server') },
@@ -80,15 +81,68 @@ describe('the programs of builds', () => {
   it('are not those that an engine runs from when they are to be removed or tested', async () => {
     let running: string | undefined;
     const { service, until, stateOf } = rig({ runningProgram: () => running });
-    service.install('one', false);
+    await service.install('one', false);
     await until('one', 'ready');
     running = 'one';
     await expect(service.remove('one')).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
-    expect(() => service.install('one', false)).toThrow('The engine runs from this build');
+    await expect(service.install('one', false)).rejects.toThrow('The engine runs from this build');
     expect(stateOf('one')).toBe('ready');
     running = undefined;
     await service.remove('one');
     expect(service.programs()).toEqual([]);
+  });
+});
+
+describe('a build that is asked for while it goes', () => {
+  it('is got anew once it is gone or paused, and what is asked last counts', async () => {
+    const { service, until, stateOf } = rig();
+    for (const end of [service.remove, service.pause]) {
+      await service.install('one', false);
+      const [, view] = await Promise.all([end('one'), service.install('one', false)]);
+      expect(view.status.state).toBe('downloading');
+      await until('one', 'ready');
+      await Promise.all([service.install('one', false), service.remove('one')]);
+      expect(stateOf('one')).toBe('absent');
+    }
+  });
+});
+
+describe('a folder of builds', () => {
+  it('that is a file leaves the app without builds, and whoever wants one hears why', async () => {
+    const unreadable: unknown[] = [];
+    const { service, root, until, stateOf } = rig({ onUnreadable: (thrown) => unreadable.push(thrown) });
+    writeFileSync(root, 'x');
+    await service.open();
+    expect(unreadable).toMatchObject([{ code: 'ENOTDIR' }]);
+    await service.install('one', false);
+    await until('one', 'failed');
+    expect(service.list().items.find(({ id }) => id === 'one')?.status).toMatchObject({
+      error: {
+        code: 'NAME_TAKEN',
+        message: expect.stringContaining('A file is in the place of the folder'),
+      },
+    });
+    await service.remove('one');
+    expect(stateOf('one')).toBe('absent');
+    rmSync(root);
+    await service.install('one', false);
+    await until('one', 'ready');
+  });
+
+  it.skipIf(process.platform === 'win32')('that may not be read leaves it without them too', async () => {
+    const unreadable: unknown[] = [];
+    const { service, root, until } = rig({ onUnreadable: (thrown) => unreadable.push(thrown) });
+    mkdirSync(root, { mode: 0 });
+    chmodSync(dirname(root), 0o755);
+    if (process.getuid?.() === 0) {
+      process.seteuid?.(65_534);
+      onTestFinished(() => process.seteuid?.(0));
+    }
+    await service.open();
+    expect(unreadable).toMatchObject([{ code: 'EACCES' }]);
+    await service.install('one', false);
+    await until('one', 'failed');
+    expect(JSON.stringify(service.list())).toContain('may not write to');
   });
 });
 
@@ -97,15 +151,15 @@ describe('a self-test that hangs', () => {
 
   it('holds up neither a pause nor a removal nor the end of the app', async () => {
     const { service, until, stateOf } = rig({ selfTestProgram: hanging });
-    service.install('one', false);
+    await service.install('one', false);
     await until('one', 'testing');
     await service.pause('one');
     expect(stateOf('one')).toBe('paused');
-    service.install('one', false);
+    await service.install('one', false);
     await until('one', 'testing');
     await service.remove('one');
     expect(stateOf('one')).toBe('absent');
-    service.install('one', false);
+    await service.install('one', false);
     await until('one', 'testing');
     await service.stop();
     // It is tested at the next start.

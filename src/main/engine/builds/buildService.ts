@@ -1,5 +1,3 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SelfTestResult } from '../../../shared/schema/device.ts';
 import type {
   EngineBuild,
@@ -9,12 +7,12 @@ import type {
 } from '../../../shared/schema/engineBuild.ts';
 import type { EngineProgram } from '../../../shared/schema/engineProgram.ts';
 import { AppError } from '../../../shared/schema/error.ts';
-import { errorCode } from '../../platform/atomicFile.ts';
 import { type BuildBookPorts, createBuildBook } from './buildBook.ts';
 import { buildErrorOf, deleteFailure } from './buildFault.ts';
-import { buildFolder, isLeftover } from './buildPaths.ts';
+import { buildFolder } from './buildPaths.ts';
 import { isUnderWay } from './buildState.ts';
 import { type BuildWorkPorts, createBuildWork, filesChanged, programFor } from './buildWork.ts';
+import { discard, sweepLeftovers } from './enginesFolder.ts';
 import { removeArchives } from './fetchArchives.ts';
 import { byFit, fitBuild, isForMachine, type Machine, sameKind } from './fitBuild.ts';
 import { programOf } from './installBuild.ts';
@@ -25,6 +23,8 @@ export interface BuildServicePorts extends BuildBookPorts, Omit<BuildWorkPorts, 
   readonly machine: () => Machine;
   /** Hears when other programs are in use than before. */
   readonly programsChanged: () => void;
+  /** Hears why the folder of builds cannot be looked through when it is opened. */
+  readonly onUnreadable: (thrown: unknown) => void;
   /** Id of the program that an engine runs from now. */
   readonly runningProgram: () => string | undefined;
 }
@@ -36,6 +36,8 @@ export function createBuildService(ports: BuildServicePorts) {
   const { root, list } = ports;
   const book = createBuildBook(ports);
   const work = createBuildWork({ ...ports, book, tested });
+  /** Settled once what was asked of a build is done. */
+  const asked = new Map<string, Promise<unknown>>();
   /** Absolute paths of programs of whole builds. */
   const programs = new Map<string, string>();
 
@@ -49,6 +51,21 @@ export function createBuildService(ports: BuildServicePorts) {
     if (build) return build;
     throw new AppError('NOT_FOUND', `There is no engine build ${id}. See GET /v1/engine/builds.`, { facts: { id } });
   };
+
+  /** Does what is asked of a build once what was asked before is done: else a removal takes away what was asked for after it. */
+  async function inTurn(
+    id: string,
+    work: (build: EngineBuild) => EngineBuildView | Promise<EngineBuildView>,
+  ): Promise<EngineBuildView> {
+    // What there is not takes no turn.
+    buildOf(id);
+    const done = (asked.get(id) ?? Promise.resolve()).then(() => work(buildOf(id)));
+    asked.set(
+      id,
+      done.catch(() => {}),
+    );
+    return done;
+  }
 
   function tested(build: EngineBuild, file: string, test: SelfTestResult): void {
     programs.set(build.id, file);
@@ -101,6 +118,55 @@ export function createBuildService(ports: BuildServicePorts) {
     return { items: builds().map(view).toSorted(byFit), rollback: back ? { inUse: [...back.inUse] } : null };
   };
 
+  function begin(build: EngineBuild, acceptLicence: boolean): EngineBuildView {
+    const { id } = build;
+    if (!isForMachine(build, ports.machine()))
+      throw new AppError('INVALID_REQUEST', `${fitBuild(build, [], ports.machine()).message} Choose another build.`, {
+        issues: [{ path: 'id', message: 'is for another system' }],
+      });
+    const binding = build.licences.find(({ mustAccept }) => mustAccept);
+    if (binding && !acceptLicence && book.stateOf(id) === 'absent')
+      throw new AppError(
+        'LICENCE_NOT_ACCEPTED',
+        `${binding.of} come under the licence ${binding.name}. Read it at ${binding.url}, and send \`acceptLicence: true\` if you accept it.`,
+        { facts: { licence: binding.name, url: binding.url } },
+      );
+    needNotRunning(id);
+    work.begin(build);
+    return view(build);
+  }
+
+  async function pause(build: EngineBuild): Promise<EngineBuildView> {
+    const { id } = build;
+    const state = book.stateOf(id);
+    if (state !== 'paused' && !isUnderWay(state))
+      throw new AppError('ALREADY_TERMINAL', 'Nothing is done with this build that could be paused.', {
+        facts: { id, state },
+      });
+    if (state !== 'paused') book.step(build, 'pause');
+    await work.halt(id);
+    return view(build);
+  }
+
+  async function remove(build: EngineBuild): Promise<EngineBuildView> {
+    const { id } = build;
+    needNotRunning(id);
+    const state = book.stateOf(id);
+    if (state === 'absent') return view(build);
+    if (isUnderWay(state)) book.step(build, 'pause');
+    await work.halt(id);
+    use(without(book.promotions(), id));
+    programs.delete(id);
+    try {
+      await discard(buildFolder(root, id));
+      await removeArchives(root, build);
+    } catch (thrown) {
+      throw deleteFailure(thrown, root);
+    }
+    book.remove(id);
+    return view(build);
+  }
+
   return {
     list: viewAll,
 
@@ -118,8 +184,8 @@ export function createBuildService(ports: BuildServicePorts) {
      */
     async open(): Promise<void> {
       const wanted = (id: string): boolean => book.filesOf(id).length > 0;
-      for (const name of await namesIn(root))
-        if (isLeftover(name, wanted)) await rm(join(root, name), { recursive: true, force: true });
+      // Without builds the app draws all the same.
+      await sweepLeftovers(root, wanted).catch(ports.onUnreadable);
       for (const build of book.builds()) if (book.stateOf(build.id) === 'ready') await checkReady(build);
     },
 
@@ -129,55 +195,13 @@ export function createBuildService(ports: BuildServicePorts) {
     },
 
     /** Gets a build, goes on with it, or tests it again where it is here. */
-    install(id: string, acceptLicence: boolean): EngineBuildView {
-      const build = buildOf(id);
-      if (!isForMachine(build, ports.machine()))
-        throw new AppError('INVALID_REQUEST', `${fitBuild(build, [], ports.machine()).message} Choose another build.`, {
-          issues: [{ path: 'id', message: 'is for another system' }],
-        });
-      const binding = build.licences.find(({ mustAccept }) => mustAccept);
-      if (binding && !acceptLicence && book.stateOf(id) === 'absent')
-        throw new AppError(
-          'LICENCE_NOT_ACCEPTED',
-          `${binding.of} come under the licence ${binding.name}. Read it at ${binding.url}, and send \`acceptLicence: true\` if you accept it.`,
-          { facts: { licence: binding.name, url: binding.url } },
-        );
-      needNotRunning(id);
-      work.begin(build);
-      return view(build);
-    },
+    install: (id: string, acceptLicence: boolean): Promise<EngineBuildView> =>
+      inTurn(id, (build) => begin(build, acceptLicence)),
 
-    async pause(id: string): Promise<EngineBuildView> {
-      const build = buildOf(id);
-      const state = book.stateOf(id);
-      if (state !== 'paused' && !isUnderWay(state))
-        throw new AppError('ALREADY_TERMINAL', 'Nothing is done with this build that could be paused.', {
-          facts: { id, state },
-        });
-      if (state !== 'paused') book.step(build, 'pause');
-      await work.halt(id);
-      return view(build);
-    },
+    pause: (id: string): Promise<EngineBuildView> => inTurn(id, pause),
 
     /** Cancels what is under way and deletes all that is here of a build. */
-    async remove(id: string): Promise<EngineBuildView> {
-      const build = buildOf(id);
-      needNotRunning(id);
-      const state = book.stateOf(id);
-      if (state === 'absent') return view(build);
-      if (isUnderWay(state)) book.step(build, 'pause');
-      await work.halt(id);
-      use(without(book.promotions(), id));
-      programs.delete(id);
-      try {
-        await rm(buildFolder(root, id), { recursive: true, force: true });
-        await removeArchives(root, build);
-      } catch (thrown) {
-        throw deleteFailure(thrown, root);
-      }
-      book.remove(id);
-      return view(build);
-    },
+    remove: (id: string): Promise<EngineBuildView> => inTurn(id, remove),
 
     /** Goes back to what was in use before the last promotion. */
     rollback(): EngineBuildsView {
@@ -189,15 +213,9 @@ export function createBuildService(ports: BuildServicePorts) {
     },
 
     /** Ends all work; it goes on at the next start. */
-    stop: work.stop,
+    async stop(): Promise<void> {
+      await Promise.all(asked.values());
+      await work.stop();
+    },
   };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (thrown) {
-    if (errorCode(thrown) === 'ENOENT') return [];
-    throw thrown;
-  }
 }

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
 import type { FileRecord } from '../../../shared/schema/download.ts';
 import type { EngineBuild } from '../../../shared/schema/engineBuild.ts';
 import { BuildFault } from './buildFault.ts';
 import { archivePath } from './buildPaths.ts';
 import { doneBytes, type Retry } from './buildStatus.ts';
+import { discard } from './enginesFolder.ts';
 
 /** What a transfer of a file tells. */
 export interface TransferHooks {
@@ -101,7 +101,7 @@ export async function verifyArchives(
 
 /** Deletes what was fetched of a build. */
 export async function removeArchives(root: string, { id, archives }: EngineBuild): Promise<void> {
-  for (const index of archives.keys()) await rm(archivePath(root, id, index), { force: true });
+  for (const index of archives.keys()) await discard(archivePath(root, id, index));
 }
 
 /** The archives of a build, of which nothing is there yet. */
