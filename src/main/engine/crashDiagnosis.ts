@@ -94,7 +94,7 @@ function messageOf(code: JobErrorCode, evidence: CrashEvidence, words: string): 
   if (code === 'MODEL_LOAD_FAILED') {
     const [, device] = absentDevice.exec(words) ?? [];
     if (device !== undefined)
-      return `The settings name the device ${device}, which is not here. Choose another, or automatic, in Settings.`;
+      return `The device ${device}, which is to draw, is not here. Choose another, or automatic, in Settings.`;
     const why = evidence.loadError
       ? `: ${shortPaths(evidence.loadError.message).replace(/[.\s]+$/, '')}`
       : ` (${ending(evidence)})`;

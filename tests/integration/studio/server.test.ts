@@ -157,6 +157,10 @@ describe('the Server place', () => {
     await page.getByLabel('Add a host').fill('nas.local');
     await page.getByLabel('Add a host').press('Enter');
     await page.getByRole('button', { name: 'Remove nas.local' }).waitFor();
+    // It is shown before the server has it.
+    await eventually('the host in the settings', async () =>
+      (await app.client.call('settings.get', {})).webhookHosts.includes('nas.local'),
+    );
     expect(await app.client.call('settings.get', {})).toMatchObject({
       allowedOrigins: ['https://app.example'],
       webhookHosts: ['nas.local'],

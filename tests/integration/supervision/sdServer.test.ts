@@ -188,7 +188,12 @@ describe('starting sd-server', () => {
       'MODEL_LOAD_FAILED',
       /could not be loaded/,
     ],
-    ['says that a device is not there', { devices: ['Vulkan0'] }, 'MODEL_LOAD_FAILED', /could not be loaded/],
+    [
+      'says that a device is not there',
+      { devices: ['Vulkan0'] },
+      'MODEL_LOAD_FAILED',
+      /^The device cpu, .* is not here/,
+    ],
     ['says that it is too old', { lacks: ['--backend'] }, 'ENGINE_CRASHED', /does not know the option --backend/],
     ['refuses one that has another model loaded', { otherModel: true }, 'ENGINE_CRASHED', /another model loaded/],
   ])('%s', async (_, scenario, code, words) => {

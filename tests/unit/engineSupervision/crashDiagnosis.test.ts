@@ -131,7 +131,7 @@ describe('crash diagnosis', () => {
     const { error } = diagnoseCrash({ ...base, phase: 'starting', ...evidence });
     expect(error).toMatchObject({
       code: 'MODEL_LOAD_FAILED',
-      message: 'The settings name the device vulkan7, which is not here. Choose another, or automatic, in Settings.',
+      message: 'The device vulkan7, which is to draw, is not here. Choose another, or automatic, in Settings.',
     });
   });
 
