@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash, randomBytes } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { listenHere } from './listenHere.ts';
 
 export interface SeenRequest {
   readonly path: string;
@@ -37,16 +37,8 @@ export async function modelServer(): Promise<ModelServer> {
     const answer = answers.get(path.split('?')[0] ?? '') ?? ((_request, missing) => void missing.writeHead(404).end());
     void Promise.resolve(answer(request, response)).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await listenHere(server),
     requests,
     sent: () => sent,
     at: (path, answer) => void answers.set(path, answer),

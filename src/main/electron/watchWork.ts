@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../shared/contract/events.ts';
+import { jobEnds, type StoredEvent } from '../../shared/contract/events.ts';
 import type { EventFeed } from '../transport/eventFeed.ts';
 import { workStatus, type WorkStatus } from './workStatus.ts';
 
@@ -10,7 +10,6 @@ export interface WatchWorkOptions {
 }
 
 const RELEVANT = /^(?:job|queue)\./;
-const ENDED: readonly StoredEvent['type'][] = ['job.completed', 'job.failed', 'job.cancelled'];
 
 /**
  * Follows what the app is doing: tells it once at the start, then whenever it changed or a job ended, which may have begun
@@ -32,7 +31,7 @@ export function watchWork({ feed, changed, everyMs = 250 }: WatchWorkOptions): (
     changed(status);
   };
   const unsubscribe = feed.subscribe((event: StoredEvent) => {
-    ended ||= ENDED.includes(event.type);
+    ended ||= jobEnds.has(event.type);
     if (RELEVANT.test(event.type)) timer ??= setTimeout(look, everyMs);
   });
   look();

@@ -11,7 +11,6 @@ export const LORA_START = /<lora:/i;
 const TAG = /[ \t]?<lora:([^<>\n]{0,300})>/gi;
 const MAX_WEIGHT = 4;
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)$/;
-const SECOND_NUMBER = /:\s*[-+]?(\d+\.?\d*|\.\d+)$/;
 
 /**
  * Takes `<lora:name>` and `<lora:name:0.8>` out of a prompt, as A1111 and its kin write them; without a weight it is 1.
@@ -40,15 +39,17 @@ export function loraTags(
   return { prompt: rest.trim(), loras: loras.slice(0, MAX_LORAS), problems };
 }
 
+const afterColon = (text: string): string => text.slice(text.lastIndexOf(':') + 1).trim();
+
 /** The LoRA, or what is wrong with the tag. What follows the last colon is the weight, unless a LoRA is called so. */
 function readTag(inside: string, isKnown: (name: string) => boolean): LoraTag | string {
   const colon = inside.lastIndexOf(':');
-  const last = inside.slice(colon + 1).trim();
+  const last = afterColon(inside);
   const isWhole = colon < 0 || (!NUMBER.test(last) && isKnown(inside.trim()));
   const name = (isWhole ? inside : inside.slice(0, colon)).trim();
   if (name === '') return 'names no LoRA; write <lora:name:1>';
   if (isWhole) return { name, weight: 1 };
-  if (SECOND_NUMBER.test(name) && !isKnown(name))
+  if (name.includes(':') && NUMBER.test(afterColon(name)) && !isKnown(name))
     return 'has more than one weight; a LoRA takes one for the whole model';
   if (!NUMBER.test(last)) return 'has a weight that is no number; write <lora:name:1>';
   const weight = Number(last);

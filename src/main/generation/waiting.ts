@@ -1,6 +1,4 @@
-import type { StoredEvent } from '../../shared/contract/events.ts';
-
-const TERMINAL = new Set<StoredEvent['type']>(['job.completed', 'job.failed', 'job.cancelled']);
+import { jobEnds, type StoredEvent } from '../../shared/contract/events.ts';
 
 /**
  * Waits until a job has ended. Resolves true when it has, false when the time is up or the caller went away.
@@ -15,7 +13,7 @@ export async function waitForEnd(
 ): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const unsubscribe = subscribe((event) => {
-    if (event.jobId === jobId && TERMINAL.has(event.type)) resolve(true);
+    if (event.jobId === jobId && jobEnds.has(event.type)) resolve(true);
   });
   const giveUp = () => resolve(false);
   const timer = until.ms === undefined ? undefined : setTimeout(giveUp, until.ms);

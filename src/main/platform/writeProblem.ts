@@ -8,6 +8,13 @@ export interface WriteProblem {
   readonly facts: { readonly folder: string; readonly reason: string };
 }
 
+/** By kind: what the work that wanted to write fails with, and what a request that wanted it is answered with. */
+export const writeCodes = {
+  denied: { failure: 'REFUSED', answer: 'FORBIDDEN' },
+  inTheWay: { failure: 'NAME_TAKEN', answer: 'FORBIDDEN' },
+  disk: { failure: 'DISK_FULL', answer: 'DISK_FULL' },
+} as const satisfies Record<WriteProblem['kind'], object>;
+
 /** What a thrown value says of the place that was written to; undefined where it says nothing of one. */
 export function writeProblem(thrown: unknown, folder: string): WriteProblem | undefined {
   const reason = errorCode(thrown) ?? '';

@@ -45,6 +45,8 @@ export const eventData = {
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
 export const eventTypes = Object.keys(eventData) as EventType[];
+/** One of them is the last that is told of a job. */
+export const jobEnds: ReadonlySet<EventType> = new Set(['job.completed', 'job.failed', 'job.cancelled']);
 
 /** An event before the journal has numbered it. */
 export type NewEvent = { [T in EventType]: { type: T; jobId?: string; data: EventData<T> } }[EventType];

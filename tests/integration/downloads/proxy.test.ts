@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { downloadRig } from '../../support/downloadRig.ts';
+import { listenHere } from '../../support/listenHere.ts';
 import { modelLike, modelServer, serveFile } from '../../support/modelServer.ts';
 
 /** A proxy that does this with what it is asked to connect to. */
@@ -13,14 +13,7 @@ async function proxy(answer: (socket: Duplex) => void): Promise<{ url: string; a
     asked.push(url ?? '');
     answer(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, asked };
+  return { url: await listenHere(server), asked };
 }
 
 /** The first bytes that a client of TLS sends: a record of a handshake, and the name of the server in plain text. */

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type RunningApp } from '../../support/appProcess.ts';
 import { launchBrowser } from '../../support/browser.ts';
+import { openMaskStudio } from '../../support/maskStudio.ts';
 import { eventually } from '../../support/eventually.ts';
 import { plainPng } from '../../support/pictures.ts';
 import { openStudioPage, sidewaysOverflow, unreachableControls, violations } from '../../support/studioPage.ts';
@@ -250,18 +251,7 @@ describe('Create', () => {
   });
 
   it('paints a mask by pointer and keyboard for a model that takes one', async () => {
-    const app = await startApp({ dataDir: tempFolder() });
-    const { page } = await openStudioPage(browser, app, { place: 'settings' });
-    await page.route('**/v1/models', async (route) => {
-      const response = await route.fetch();
-      const text = await response.text();
-      await route.fulfill({
-        response,
-        body: text.replaceAll('"initImage":false,"maskImage":false', '"initImage":true,"maskImage":true'),
-      });
-    });
-    await page.goto(`${app.url}/#/create`);
-    await page.reload();
+    const { app, page } = await openMaskStudio(browser);
     const start = page.getByRole('region', { name: 'Start image' });
     await start.waitFor();
     const picture = transfer('start.png', 'image/png', await plainPng(8, 8, '#456'));

@@ -1,11 +1,10 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp } from '../../support/appProcess.ts';
 import { launchBrowser } from '../../support/browser.ts';
+import { openMaskStudio } from '../../support/maskStudio.ts';
 import { eventually } from '../../support/eventually.ts';
 import { plainPng } from '../../support/pictures.ts';
-import { openStudioPage, violations } from '../../support/studioPage.ts';
-import { tempFolder } from '../../support/tempFolder.ts';
+import { violations } from '../../support/studioPage.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -18,18 +17,7 @@ const question = (page: Page): Locator => page.getByRole('alertdialog', { name: 
 
 /** Opens the editor for a start image of this many pixels square, as if the model took masks. */
 async function openEditor(pixels: number): Promise<Page> {
-  const app = await startApp({ dataDir: tempFolder() });
-  const { page } = await openStudioPage(browser, app, { place: 'settings' });
-  await page.route('**/v1/models', async (route) => {
-    const response = await route.fetch();
-    const text = await response.text();
-    await route.fulfill({
-      response,
-      body: text.replaceAll('"initImage":false,"maskImage":false', '"initImage":true,"maskImage":true'),
-    });
-  });
-  await page.goto(`${app.url}/#/create`);
-  await page.reload();
+  const { page } = await openMaskStudio(browser);
   const buffer = Buffer.from(await plainPng(pixels, pixels, '#456'));
   await page.getByLabel('Start image file').setInputFiles({ name: 'start.png', mimeType: 'image/png', buffer });
   await openAgain(page);

@@ -1,6 +1,6 @@
 import type { BuildError, BuildErrorCode } from '../../../shared/schema/engineBuild.ts';
 import { AppError, type Facts } from '../../../shared/schema/error.ts';
-import { type WriteProblem, writeProblem } from '../../platform/writeProblem.ts';
+import { writeCodes, writeProblem } from '../../platform/writeProblem.ts';
 
 /** Why a build came to nothing, in words that say what to do. Anything else that is thrown is a bug. */
 export class BuildFault extends Error {
@@ -15,17 +15,11 @@ export class BuildFault extends Error {
   }
 }
 
-const WRITE_CODES: Readonly<Record<WriteProblem['kind'], BuildErrorCode>> = {
-  denied: 'REFUSED',
-  inTheWay: 'NAME_TAKEN',
-  disk: 'DISK_FULL',
-};
-
 /** A thrown value, as a fault where it tells of a folder that cannot be written to. */
 export function writeFault(thrown: unknown, folder: string): unknown {
   const problem = writeProblem(thrown, folder);
   return problem
-    ? new BuildFault(WRITE_CODES[problem.kind], problem.message, { facts: problem.facts, cause: thrown })
+    ? new BuildFault(writeCodes[problem.kind].failure, problem.message, { facts: problem.facts, cause: thrown })
     : thrown;
 }
 
@@ -33,8 +27,7 @@ export function writeFault(thrown: unknown, folder: string): unknown {
 export function deleteFailure(thrown: unknown, folder: string): unknown {
   const problem = writeProblem(thrown, folder);
   if (!problem) return thrown;
-  const code = problem.kind === 'disk' ? 'DISK_FULL' : 'FORBIDDEN';
-  return new AppError(code, `The engine cannot be deleted. ${problem.message}`, {
+  return new AppError(writeCodes[problem.kind].answer, `The engine cannot be deleted. ${problem.message}`, {
     facts: problem.facts,
     cause: thrown,
   });

@@ -1,6 +1,6 @@
 import type { DownloadError, DownloadErrorCode } from '../../../shared/schema/download.ts';
 import { AppError, type Facts } from '../../../shared/schema/error.ts';
-import { type WriteProblem, writeProblem } from '../../platform/writeProblem.ts';
+import { writeCodes, writeProblem } from '../../platform/writeProblem.ts';
 
 /** Why a try to download came to nothing, in words that say what to do; `again`: worth another try by itself. */
 export class DownloadFault extends Error {
@@ -24,17 +24,11 @@ export class DownloadFault extends Error {
   }
 }
 
-const WRITE_CODES: Readonly<Record<WriteProblem['kind'], DownloadErrorCode>> = {
-  denied: 'REFUSED',
-  inTheWay: 'NAME_TAKEN',
-  disk: 'DISK_FULL',
-};
-
 /** A thrown value, as a fault where it tells of a folder that cannot be written to. */
 export function writeFault(thrown: unknown, folder: string): unknown {
   const problem = writeProblem(thrown, folder);
   return problem
-    ? new DownloadFault(WRITE_CODES[problem.kind], problem.message, { facts: problem.facts, cause: thrown })
+    ? new DownloadFault(writeCodes[problem.kind].failure, problem.message, { facts: problem.facts, cause: thrown })
     : thrown;
 }
 
@@ -42,8 +36,7 @@ export function writeFault(thrown: unknown, folder: string): unknown {
 export function deleteFailure(thrown: unknown, folder: string): unknown {
   const problem = writeProblem(thrown, folder);
   if (!problem) return thrown;
-  const code = problem.kind === 'disk' ? 'DISK_FULL' : 'FORBIDDEN';
-  return new AppError(code, `What was fetched cannot be deleted. ${problem.message}`, {
+  return new AppError(writeCodes[problem.kind].answer, `What was fetched cannot be deleted. ${problem.message}`, {
     facts: problem.facts,
     cause: thrown,
   });

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Snapshot, StoredEvent } from '../../../shared/contract/events.ts';
+import { jobEnds, type Snapshot, type StoredEvent } from '../../../shared/contract/events.ts';
 import type { EventFeed } from '../eventFeed.ts';
 
 export interface StreamLimits {
@@ -27,7 +27,6 @@ export interface StreamOptions {
 }
 
 const PAGE = 200;
-const terminal: ReadonlySet<string> = new Set(['job.completed', 'job.failed', 'job.cancelled']);
 const terminalStatus: ReadonlySet<string> = new Set(['complete', 'error', 'cancelled']);
 
 /**
@@ -56,7 +55,7 @@ export function startEventStream(options: StreamOptions): void {
   const send = (event: StoredEvent): void => {
     const data = { id: event.id, at: event.at, ...event.data };
     sink.write(frame(event.type, data, event.id));
-    if (jobId !== undefined && terminal.has(event.type)) ended = true;
+    if (jobId !== undefined && jobEnds.has(event.type)) ended = true;
   };
   const settle = (): void => {
     if (ended) sink.end();
