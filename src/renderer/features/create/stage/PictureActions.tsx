@@ -2,6 +2,7 @@ import { Copy, Dices, Download, FolderOpen, GalleryHorizontalEnd, Image, ImagePl
 import type { ReactNode } from 'react';
 import { find } from '../../../state/gallery.ts';
 import { modelInUse } from '../../../state/models.ts';
+import { revealFile } from '../../../state/revealFile.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -22,13 +23,6 @@ export function PictureActions({ job, image }: Picture): ReactNode {
   const url = link.fileUrl(image.url);
   const { host } = link;
   const extension = { png: 'png', jpeg: 'jpg', webp: 'webp' }[job.request.format];
-  const reveal = async (): Promise<void> => {
-    try {
-      await host?.reveal(image.id);
-    } catch {
-      toasts.error('The file could not be shown. It may have been moved or deleted.');
-    }
-  };
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-col gap-2">
@@ -82,7 +76,13 @@ export function PictureActions({ job, image }: Picture): ReactNode {
           icon={Copy}
           onClick={() => void copyWords(String(image.seed), 'Seed copied.', toasts)}
         />
-        {host && <IconButton label="Show in folder" icon={FolderOpen} onClick={() => void reveal()} />}
+        {host && (
+          <IconButton
+            label="Show in folder"
+            icon={FolderOpen}
+            onClick={() => void revealFile(link, toasts, image.id)}
+          />
+        )}
         <Tooltip text="Open in the gallery">
           <Button
             variant="quiet"

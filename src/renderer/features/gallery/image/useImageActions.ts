@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { generationRequest } from '../../../../shared/schema/generation.ts';
 import { writePair } from '../compare/pair.ts';
+import { revealFile } from '../../../state/revealFile.ts';
 import { useStudio } from '../../../studioContext.tsx';
 import { copyText } from '../../../ui/copyText.ts';
 import { fileName } from './imageWords.ts';
@@ -67,13 +68,7 @@ export function useImageActions(): ImageActions {
         if (await copyText(text)) toasts.show({ text: `${what} copied.`, seconds: 3 });
         else toasts.error(`${what} could not be copied: the browser does not allow it here.`);
       },
-      async reveal(id) {
-        try {
-          await link.host?.reveal(id);
-        } catch {
-          toasts.error('The file could not be shown. It may have been moved or deleted.');
-        }
-      },
+      reveal: (id) => revealFile(link, toasts, id),
     }),
     [draft, jobs, link, pictureRestore, route, toasts],
   );
