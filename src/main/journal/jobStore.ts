@@ -34,7 +34,9 @@ export interface JournalJobs {
   /** In step-pixels: width × height × steps × images still to be made. */
   workAhead(id: string): number;
   inProgress(): JobRecord[];
-  /** Last in a lane is also after what is running there, which may come back to its place. */
+  /** For a new job: after all of its lane, also what is running there, which may come back to its place. */
+  lastPosition(lane: Lane): number;
+  /** For a job that moves to this 1-based place of the lane, itself left out; past the end is last. */
   positionAt(lane: Lane, index: number, without: string): number;
   idempotent(key: string): { jobId: string; bodyHash: string; at: number } | undefined;
   dropIdempotencyBefore(time: number): void;
@@ -75,20 +77,16 @@ export function createJobStore(deps: {
     });
   }
 
+  /** The place of the last one running in a lane. */
+  function runningAt(lane: Lane): number {
+    const own = index.running().filter((entry) => entry.lane === lane);
+    return Math.max(0, ...own.map((entry) => entry.position));
+  }
+
   function place(lane: Lane, at: number, without: string): number | undefined {
     const others = index.pending.inLane(lane).filter((entry) => entry.id !== without);
-    const floor = Math.max(
-      0,
-      ...index
-        .running()
-        .filter((entry) => entry.lane === lane)
-        .map((entry) => entry.position),
-    );
-    return placeAt(
-      others.map((entry) => entry.position),
-      at,
-      floor,
-    );
+    const positions = others.map((entry) => entry.position);
+    return placeAt(positions, at, runningAt(lane));
   }
 
   function refusal(id: string): Error {
@@ -129,6 +127,7 @@ export function createJobStore(deps: {
     rankOf: (id) => index.pending.rankOf(id),
     workAhead: (id) => index.pending.workBefore(id),
     inProgress: () => index.running().map((entry) => rows.bySeq(entry.seq)),
+    lastPosition: (lane) => Math.max(index.pending.inLane(lane).at(-1)?.position ?? 0, runningAt(lane)) + 1,
     positionAt(lane, at, without) {
       const found = place(lane, at, without);
       if (found !== undefined) return found;

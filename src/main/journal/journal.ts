@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { NewEvent, StoredEvent } from '../../shared/contract/events.ts';
 import type { ImageRecord } from '../../shared/schema/image.ts';
+import { writeBackWhenQuiet } from './checkpoints.ts';
 import { openDatabase, setAside, wasLeftOpen } from './database.ts';
 import { createClientStore } from './clientStore.ts';
 import type { ClientStore } from './clientStore.ts';
@@ -92,7 +93,7 @@ function openStores(options: JournalOptions): Journal {
 }
 
 function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: JournalOptions): Journal {
-  const transactions = createTransactions({ db, publish });
+  const transactions = createTransactions({ db, publish, committed: writeBackWhenQuiet(db) });
   const events = createEventLog({ db, now, transactions });
   if (leftOpen) events.skipIds();
   const appendEvents = (added: readonly NewEvent[]): void => events.append(added);

@@ -23,6 +23,8 @@ export interface Transactions {
 export function createTransactions(deps: {
   db: DatabaseSync;
   publish: (events: readonly StoredEvent[]) => void;
+  /** Hears of every commit of an outermost transaction. */
+  committed: () => void;
 }): Transactions {
   const { db } = deps;
   let depth = 0;
@@ -92,6 +94,7 @@ export function createTransactions(deps: {
     }
     if (depth === 0) {
       undoSteps = [];
+      deps.committed();
       outbox.push(...written);
       written = [];
       drain();

@@ -52,7 +52,7 @@ export function createJobQueue(ports: QueuePorts) {
     },
 
     /** The place value of a new job at the end of its lane. */
-    lastPosition: (lane: Lane): number => store.positionAt(lane, Number.MAX_SAFE_INTEGER, ''),
+    lastPosition: store.lastPosition,
 
     /** The next job to run, or nothing while paused or empty. */
     next(loadedModel: string | undefined): JobRecord | undefined {

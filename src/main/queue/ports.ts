@@ -35,6 +35,8 @@ export interface JobStore {
   /** Sum of {@link workOf} over the pending jobs before this one. */
   workAhead(id: string): number;
   inProgress(): JobRecord[];
+  /** The place value of a new job: after all of its lane, also what is running there. */
+  lastPosition(lane: Lane): number;
   /** The place value that puts a job at 1-based `index` of a lane (past the end = last), `without` left out of the count. */
   positionAt(lane: Lane, index: number, without: string): number;
   idempotent(key: string): { jobId: string; bodyHash: string; at: number } | undefined;

@@ -15,7 +15,11 @@ describe('a journal on a full disk', () => {
   it('throws DISK_FULL with facts, keeps nothing of the write, and works again once there is space', () => {
     const published: StoredEvent[] = [];
     const db = openDatabase(join(tempFolder(), 'journal.db'));
-    const transactions = createTransactions({ db, publish: (events) => published.push(...events) });
+    const transactions = createTransactions({
+      db,
+      publish: (events) => published.push(...events),
+      committed: () => undefined,
+    });
     const { append } = createEventLog({ db, now: () => 1, transactions });
     const images = createImageStore({ db, transactions, appendEvents: append });
     const jobs = createJobStore({

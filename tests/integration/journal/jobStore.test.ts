@@ -104,8 +104,11 @@ describe('the job store', () => {
   it('puts a new job behind one that runs in the same lane and may come back', () => {
     const { jobs } = aJournal();
     jobs.insert(aJob({ id: 'running', position: 9, status: 'in_progress' }), []);
-    expect(jobs.positionAt('interactive', Infinity, '')).toBe(10);
-    expect(jobs.positionAt('batch', Infinity, '')).toBe(1);
+    expect(jobs.lastPosition('interactive')).toBe(10);
+    expect(jobs.lastPosition('batch')).toBe(1);
+    jobs.insert(aJob({ id: 'waiting', position: jobs.lastPosition('interactive') }), []);
+    expect(jobs.lastPosition('interactive')).toBe(11);
+    expect(jobs.positionAt('interactive', Infinity, 'waiting')).toBe(10);
     expect(jobs.inProgress().map((job) => job.id)).toEqual(['running']);
   });
 

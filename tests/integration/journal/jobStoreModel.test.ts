@@ -149,7 +149,7 @@ function apply(
       }),
     ).toThrow('undo');
   } else if (job.status !== each.status) {
-    const place = each.status === 'pending' ? jobs.positionAt(job.lane, Infinity, '') : job.position;
+    const place = each.status === 'pending' ? jobs.lastPosition(job.lane) : job.position;
     jobs.save({ ...job, status: each.status, position: place, finishedAt: each.at }, []);
     if (each.status === 'pending') model.put(job.id, job.lane, Infinity);
     else model.take(job.id);
