@@ -1,60 +1,26 @@
 import type { Capabilities } from '../../shared/schema/engine.ts';
 import { AppError, type Issue } from '../../shared/schema/error.ts';
-import type { Estimate, MemoryRung } from '../../shared/schema/fit.ts';
-import type { Accepted, Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
-import type { NewEvent } from '../../shared/contract/events.ts';
-import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
+import type { Estimate } from '../../shared/schema/fit.ts';
+import type { Generation, GenerationRequest, Lane, ResolvedRequest } from '../../shared/schema/generation.ts';
+import type { JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
 import { baseSeedOf, seedsOf } from './batch.ts';
-import { etaOf, workLeft } from './eta.ts';
-import { acceptedView, generationView, type LiveFacts } from './generationView.ts';
+import { generationView } from './generationView.ts';
+import { createJobIntake, type JobIntakePorts, type Taken } from './jobIntake.ts';
+import { createLiveFacts, type LivePorts } from './liveFacts.ts';
 import type { InputPort, LoraNames, ModelPort } from './ports.ts';
-import { readableFields } from './readableFields.ts';
+import { requestProblems } from './requestProblems.ts';
 import { resolveRequest, type ResolveContext } from './resolveRequest.ts';
 
-interface AtWork {
-  readonly job: JobRecord;
-  readonly progress: NonNullable<LiveFacts['progress']>;
-  /** How much of the current image is done, 0 … 1. */
-  readonly share: number;
-}
-
-export interface GenerationPorts {
-  readonly models: ModelPort & LoraNames;
-  readonly inputs: InputPort;
-  readonly capabilities: () => Capabilities;
-  readonly webhookAllowed: (hostname: string) => boolean;
-  readonly store: {
-    insert(
-      job: JobRecord,
-      events: readonly NewEvent[],
-      idempotency?: { key: string; bodyHash: string; at: number },
-    ): void;
-    get(id: string): JobRecord | undefined;
-    rankOf(id: string): number | undefined;
-    workAhead(id: string): number;
-    idempotent(key: string): { jobId: string; bodyHash: string; at: number } | undefined;
+export type GenerationPorts = JobIntakePorts &
+  LivePorts & {
+    readonly models: ModelPort & LoraNames;
+    readonly inputs: InputPort;
+    readonly capabilities: () => Capabilities;
+    readonly webhookAllowed: (hostname: string) => boolean;
+    readonly estimator: { estimate(model: InstalledModel, request: ResolvedRequest): Estimate };
+    readonly randomSeed: () => number;
   };
-  readonly queue: { admit(): void; lastPosition(lane: Lane): number; wake(): void };
-  /** The job being drawn. */
-  readonly current: () => AtWork | undefined;
-  /** The job of this id while it is drawn or saved. */
-  readonly atWork: (id: string) => AtWork | undefined;
-  readonly estimator: {
-    estimate(model: InstalledModel, request: ResolvedRequest): Estimate;
-    /** Of one image; undefined until something was measured. */
-    imageMs(model: InstalledModel, request: ResolvedRequest, rung: MemoryRung): number | undefined;
-  };
-  readonly hash: (value: unknown) => string;
-  readonly newJobId: () => string;
-  readonly randomSeed: () => number;
-  readonly now: () => number;
-}
-
-interface Idempotency {
-  readonly key: string;
-  readonly bodyHash: string;
-}
 
 /** Who asks for a job, and under which key. */
 interface Sender {
@@ -62,106 +28,12 @@ interface Sender {
   readonly client?: string | undefined;
 }
 
-/** A job as it was taken in; `fresh: false`: it was there already, made with the same key. */
-interface Taken {
-  readonly accepted: Accepted;
-  readonly fresh: boolean;
-}
-
 export type GenerationService = ReturnType<typeof createGenerationService>;
 
 /** Takes requests in and shows jobs; draws nothing itself. */
 export function createGenerationService(ports: GenerationPorts) {
-  const { store } = ports;
-
-  /** What a request came with, to be told from others under its key by `body`. */
-  const idempotencyOf = (key: string | undefined, body: unknown): Idempotency | undefined =>
-    key === undefined ? undefined : { key, bodyHash: ports.hash(body) };
-
-  /** The job already made with this key, or undefined; another body under the same key is a conflict. */
-  function known(idempotency: Idempotency | undefined): Taken | undefined {
-    const made = idempotency && store.idempotent(idempotency.key);
-    if (!made) return undefined;
-    if (made.bodyHash !== idempotency.bodyHash)
-      throw new AppError(
-        'IDEMPOTENCY_CONFLICT',
-        'This Idempotency-Key was used with another body. Use a new key for a new request.',
-        {
-          facts: { key: idempotency.key, jobId: made.jobId },
-        },
-      );
-    const job = store.get(made.jobId);
-    return job && { accepted: acceptedView(job, store.rankOf(job.id)), fresh: false };
-  }
-
-  function book(
-    request: ResolvedRequest,
-    seeds: readonly number[],
-    more: {
-      client?: string | undefined;
-      retryOf?: string;
-      notes?: string[];
-      initInput?: string | undefined;
-      idempotency?: Idempotency | undefined;
-    },
-  ): Taken {
-    ports.queue.admit();
-    const now = ports.now();
-    const id = ports.newJobId();
-    const job: JobRecord = {
-      id,
-      kind: 'generation',
-      status: 'pending',
-      lane: request.lane,
-      position: ports.queue.lastPosition(request.lane),
-      attempt: 1,
-      request,
-      ...(more.initInput !== undefined && { initInput: more.initInput }),
-      images: seeds.map((seed, index): ImageSlot => ({ index, seed, attempts: 0, state: 'waiting' })),
-      notes: more.notes ?? [],
-      percentage: 0,
-      cancelAfterCurrent: false,
-      ...(more.client !== undefined && { client: more.client }),
-      ...(more.retryOf !== undefined && { retryOf: more.retryOf }),
-      createdAt: now,
-      updatedAt: now,
-    };
-    store.insert(
-      job,
-      [{ type: 'job.queued', jobId: id, data: { jobId: id, lane: job.lane, requeued: false } }],
-      more.idempotency && { ...more.idempotency, at: now },
-    );
-    // As it was taken in: by the time the answer is on its way, the job may be at work.
-    const accepted = acceptedView(job, store.rankOf(id));
-    ports.queue.wake();
-    return { accepted, fresh: true };
-  }
-
-  function live(job: JobRecord): LiveFacts {
-    const atWork = ports.atWork(job.id);
-    if (atWork)
-      return {
-        progress: atWork.progress,
-        etaMs: etaOf(imageMsOf(atWork.job), atWork.job, { share: atWork.share, ahead: 0 }),
-      };
-    if (job.status !== 'pending') return {};
-    const queuePosition = store.rankOf(job.id);
-    const imageMs = imageMsOf(job);
-    if (imageMs === undefined) return { queuePosition };
-    const current = ports.current();
-    const ahead = store.workAhead(job.id) + (current ? workLeft(current.job, current.share) : 0);
-    return { queuePosition, etaMs: etaOf(imageMs, job, { share: 0, ahead }) };
-  }
-
-  /** Undefined also where the model is gone. */
-  function imageMsOf({ request, rung = 'none' }: JobRecord): number | undefined {
-    try {
-      return ports.estimator.imageMs(ports.models.find(request.model), request, rung);
-    } catch (thrown) {
-      if (thrown instanceof AppError) return undefined;
-      throw thrown;
-    }
-  }
+  const { idempotencyOf, known, book } = createJobIntake(ports);
+  const live = createLiveFacts(ports);
 
   const contextOf = (model: string | undefined): ResolveContext => ({
     model: ports.models.find(model),
@@ -207,19 +79,7 @@ export function createGenerationService(ports: GenerationPorts) {
     },
 
     /** What model and engine would say to a body whose form was refused already, so that all its problems are told at once. */
-    problems(body: unknown): readonly Issue[] {
-      const { prompt = 'any', ...fields } = readableFields(body);
-      const judged = (context: ResolveContext): readonly Issue[] =>
-        issuesOf(() => resolveRequest({ prompt, ...fields }, context)) ?? [];
-      const unknownModel = issuesOf(() => ports.models.find(fields.model));
-      if (!unknownModel) return judged(contextOf(fields.model));
-      // What hangs on the model stays open, the rest is told all the same.
-      const anyModel = issuesOf(() => ports.models.find()) ? undefined : contextOf(undefined);
-      return [
-        ...unknownModel,
-        ...(anyModel ? judged({ ...anyModel, model: { ...anyModel.model, family: 'unknown', sizes: ANY_SIZE } }) : []),
-      ];
-    },
+    problems: (body: unknown): readonly Issue[] => requestProblems(body, contextOf),
 
     /**
      * Books a new job for the images `job` did not get, with their seeds. Throws INVALID_REQUEST when there is nothing
@@ -262,20 +122,6 @@ export function createGenerationService(ports: GenerationPorts) {
 
     live,
   };
-}
-
-/** Of a model that is not known: the form of the request has its own limits. */
-const ANY_SIZE = { multiple: 1, square: false, max: Number.POSITIVE_INFINITY };
-
-/** The problems that what is tried throws; undefined: none. A model that is not there is one of its field. */
-function issuesOf(attempt: () => unknown): readonly Issue[] | undefined {
-  try {
-    attempt();
-    return undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return thrown.issues ?? [{ path: 'model', message: thrown.message }];
-  }
 }
 
 /** Every LoRA must be there before the job is taken in. */

@@ -1,9 +1,6 @@
 import { AppError } from '../../shared/schema/error.ts';
-import type { Progress } from '../../shared/schema/generation.ts';
 import type { ImageSlot, JobRecord } from '../../shared/schema/job.ts';
 import type { InstalledModel } from '../../shared/schema/model.ts';
-import type { RenderProgress } from '../../shared/schema/render.ts';
-import { percentageOf } from './batch.ts';
 import { drawImage, jobErrorOf, saveImage, type DrawnImage, type DrawOutcome, type ImageRunPorts } from './imageRun.ts';
 import {
   createJobBook,
@@ -15,15 +12,13 @@ import {
 } from './jobBook.ts';
 import { createMemoryClimb } from './memoryClimb.ts';
 import type { FitPort } from './ports.ts';
+import { createProgressTeller } from './progressTeller.ts';
 
 export interface JobRunnerPorts extends ImageRunPorts, JobBookPorts {
   readonly next: (loadedModel: string | undefined) => JobRecord | undefined;
   readonly fit: FitPort;
   readonly onBug: (thrown: unknown, jobId: string) => void;
 }
-
-/** Progress is told at most this often, except when the stage or the image changes. */
-const TELL_EVERY_MS = 200;
 
 /** How long a cancel waits for a file that is being written; a full disk may hold it up for any time. */
 const SAVE_PATIENCE_MS = 1000;
@@ -41,6 +36,7 @@ export function createJobRunner(ports: JobRunnerPorts) {
   const stopping = new AbortController();
   const book = createJobBook(ports, stopping.signal);
   const memory = createMemoryClimb({ book, fit: ports.fit, onBug: ports.onBug });
+  const tell = createProgressTeller({ book, saveProgress: ports.saveProgress, now: ports.now });
   /** Jobs being drawn or saved; at most two. */
   const active = new Map<string, RunningJob>();
   let drawing: RunningJob | undefined;
@@ -106,7 +102,9 @@ export function createJobRunner(ports: JobRunnerPorts) {
       tileSize: ports.fit.tileSizeOf(model, rung),
       fresh: run.job.createdAt > gaveUpAt,
       signal: run.abort.signal,
-      onProgress: (progress) => tell(run, index, progress),
+      onProgress: (progress) => {
+        if (!isOver(run)) tell(run, index, progress);
+      },
       onChecking: () => {
         if (isOver(run)) return;
         book.apply(run, { type: 'checking', index, at: ports.now() });
@@ -173,36 +171,6 @@ export function createJobRunner(ports: JobRunnerPorts) {
     await Promise.race([saving, ports.sleep(SAVE_PATIENCE_MS, stopping.signal)]);
     if (isAtWork(run)) await book.cancelled(run);
     else await book.settled(run);
-  }
-
-  function tell(run: RunningJob, index: number, { stage, step, total }: RenderProgress): void {
-    // What waits for the disk must not get there without its events.
-    if (isOver(run) || run.unbooked) return;
-    const at = ports.now();
-    run.share = stage === 'loading' || total === 0 ? run.share : Math.max(run.share, step / total);
-    const percentage = Math.max(run.job.percentage, percentageOf(run.job.images, run.share));
-    // While it loads, the engine knows no steps yet; the request does.
-    const totalSteps = total > 0 ? total : run.job.request.steps;
-    const progress: Progress = {
-      currentStep: step,
-      totalSteps,
-      stage,
-      percentage,
-      currentImage: index + 1,
-      totalImages: run.job.images.length,
-    };
-    const changed = stage !== run.progress.stage || progress.currentImage !== run.progress.currentImage;
-    if (!changed && Math.abs(at - run.toldAt) < TELL_EVERY_MS) return;
-    run.toldAt = at;
-    // Shown only together with its booking: what someone saw must not fall if the app ends now.
-    run.progress = progress;
-    book.apply(run, { type: 'progressed', percentage, at });
-    try {
-      ports.saveProgress(run.job, [{ type: 'job.progress', jobId: run.job.id, data: { jobId: run.job.id, progress } }]);
-    } catch (thrown) {
-      // On a full disk progress goes untold; what must not be lost is booked with patience elsewhere.
-      if (!(thrown instanceof AppError)) throw thrown;
-    }
   }
 
   return {
