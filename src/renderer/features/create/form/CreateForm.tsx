@@ -1,5 +1,5 @@
 import { Palette, RotateCcw } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore, useStudio } from '../../../studioContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -50,12 +50,16 @@ export function CreateForm(): ReactNode {
     </Button>
   );
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of its fields, wherever the focus is
     <form
       ref={form}
       aria-label="What to draw"
       noValidate
       className="relative flex min-h-full flex-col"
+      onKeyDown={keepFromRepeating}
       onSubmit={(event) => {
+        // React brings those of the style editor here too, though it stands elsewhere in the document.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         void createForm.submit();
       }}
@@ -86,6 +90,13 @@ export function CreateForm(): ReactNode {
       )}
     </form>
   );
+}
+
+/** Enter that is held down would submit with every repeat: one press asks once. A field of several lines takes them all. */
+function keepFromRepeating(event: KeyboardEvent): void {
+  const { target, key, repeat } = event;
+  if (key === 'Enter' && repeat && target instanceof Element && target.matches('input, [type=submit]'))
+    event.preventDefault();
 }
 
 /** A submit that was not taken leads to the first field that is wrong. */
