@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { EventType } from '../../shared/contract/events.ts';
+import { AppError } from '../../shared/schema/error.ts';
 import type { ImageView } from '../../shared/schema/image.ts';
 import type { Tags } from '../../shared/schema/generation.ts';
 import type { Link } from '../client/link.ts';
@@ -35,6 +36,8 @@ export interface GalleryState extends GalleryPages {
   readonly fresh: number;
   /** Images opened by their id that may stand on no page. */
   readonly opened: Readonly<Record<string, ImageView | 'missing'>>;
+  /** Why images that were opened could not be fetched, by id. With the next connection they are tried again. */
+  readonly unopened: Readonly<Record<string, string>>;
 }
 
 export interface GalleryActions {
@@ -49,7 +52,7 @@ export interface GalleryActions {
   hold(held: boolean): void;
   /** Fetches what stands round an image that may be far down, so that `indexOf` finds it. */
   locate(image: ImageView): Promise<void>;
-  /** Fetches one image by its id, for the detail view; it then stands in `opened`. */
+  /** Fetches one image by its id, for the detail view; it then stands in `opened`, else in `unopened`. */
   open(id: string): Promise<void>;
   select(id: string, how: 'only' | 'toggle' | 'range'): void;
   /** Selects all that is fetched. */
@@ -93,6 +96,7 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
     heldAt: null,
     fresh: 0,
     opened: {},
+    unopened: {},
   }));
   const { getState, setState } = store;
   const inFlight = new Set<string>();
@@ -142,6 +146,19 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
         ? state
         : { opened: { ...state.opened, [id]: 'missing' }, hidden: new Set([...state.hidden, id]) },
     );
+  const open = async (id: string): Promise<void> => {
+    const put = (image: ImageView | 'missing'): void =>
+      setState(({ opened, unopened }) => {
+        const { [id]: _, ...others } = unopened;
+        return { opened: keepOpened(opened, id, image), unopened: others };
+      });
+    try {
+      put(await link.call('images.get', { params: { id } }));
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'NOT_FOUND') put(find(getState(), id) ?? 'missing');
+      else setState(({ unopened }) => ({ unopened: keepOpened(unopened, id, inWords(thrown)) }));
+    }
+  };
   const patch = async (id: string, body: { favourite: boolean } | { tags: Tags }): Promise<void> => {
     const before = find(getState(), id);
     change(id, (image) => ({ ...image, ...body }));
@@ -221,14 +238,7 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
         },
       );
     },
-    async open(id: string) {
-      try {
-        const image = await link.call('images.get', { params: { id } });
-        setState(({ opened }) => ({ opened: withOpened(opened, id, image) }));
-      } catch {
-        setState(({ opened }) => ({ opened: withOpened(opened, id, find(getState(), id) ?? 'missing') }));
-      }
-    },
+    open,
     select(id: string, how: 'only' | 'toggle' | 'range') {
       setState((state) => selection(state, id, how));
     },
@@ -267,6 +277,7 @@ export function createGallery({ link, feed, toasts, timers }: GalleryPorts): Gal
         snapshot({ gap }) {
           if (gap) outdate();
           else if (getState().error !== undefined) refill();
+          for (const id of Object.keys(getState().unopened)) void open(id);
         },
       }),
   });
@@ -280,7 +291,8 @@ export function find(state: GalleryState, id: string): ImageView | undefined {
   return index < 0 ? undefined : imageAt(state, index);
 }
 
-function withOpened(opened: GalleryState['opened'], id: string, image: ImageView | 'missing'): GalleryState['opened'] {
-  const others = Object.entries(opened).filter(([other]) => other !== id);
-  return Object.fromEntries([...others.slice(-(OPENED_KEPT - 1)), [id, image]]);
+/** The newest last, and the oldest let go. */
+function keepOpened<T>(before: Readonly<Record<string, T>>, id: string, value: T): Readonly<Record<string, T>> {
+  const others = Object.entries(before).filter(([other]) => other !== id);
+  return Object.fromEntries([...others.slice(-(OPENED_KEPT - 1)), [id, value]]);
 }

@@ -1,16 +1,15 @@
-import { ArrowLeft, Columns2, ImageOff, SquareSplitHorizontal } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { ArrowLeft, Columns2, SquareSplitHorizontal } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { find } from '../../../state/gallery.ts';
 import { writeHash } from '../../../state/route.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { Picture } from '../../../ui/Picture.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { imageName } from '../image/imageWords.ts';
 import { differences } from '../image/recipeFacts.ts';
+import { NotOpened } from '../image/NotOpened.tsx';
 import { usePageKeys } from '../image/usePageKeys.ts';
 import { Curtain } from './Curtain.tsx';
 
@@ -26,10 +25,12 @@ export function Compare({ a, b }: { readonly a: string; readonly b: string }): R
   const right = useStore(gallery, (state) => find(state, b));
   const missing = useStore(gallery, (state) => state.opened[a] === 'missing' || state.opened[b] === 'missing');
   const mode = useStore(galleryView, (state) => state.compare);
-  useEffect(() => {
+  const error = useStore(gallery, ({ unopened }) => unopened[a] ?? unopened[b]);
+  const open = useCallback(() => {
     void gallery.open(a);
     void gallery.open(b);
   }, [gallery, a, b]);
+  useEffect(open, [open]);
   const back = (): void => {
     galleryView.leave({ refocus: true });
     route.go('gallery');
@@ -67,10 +68,16 @@ export function Compare({ a, b }: { readonly a: string; readonly b: string }): R
           <Differences left={left} right={right} />
         </div>
       ) : (
-        missing && (
-          <EmptyState icon={ImageOff} title="An image is gone" action={<Button onClick={back}>To the gallery</Button>}>
-            One of the two was deleted, or the address is of another computer.
-          </EmptyState>
+        (missing || error !== undefined) && (
+          <NotOpened
+            error={missing ? undefined : error}
+            gone={{
+              title: 'An image is gone',
+              words: 'One of the two was deleted, or the address is of another computer.',
+            }}
+            onRetry={open}
+            onBack={back}
+          />
         )
       )}
     </div>

@@ -1,15 +1,14 @@
-import { ArrowLeft, ChevronLeft, ChevronRight, ImageOff, PanelRight, Trash2 } from 'lucide-react';
+import { ArrowLeft, ChevronLeft, ChevronRight, PanelRight, Trash2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ImageView } from '../../../../shared/schema/image.ts';
 import { find } from '../../../state/gallery.ts';
 import { imageAt, indexOf, shownTotal } from '../../../state/galleryPages.ts';
 import { useStore, useStudio } from '../../../studioContext.tsx';
-import { Button } from '../../../ui/Button.tsx';
-import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { joinClasses } from '../../../ui/joinClasses.ts';
 import { FavouriteButton } from '../image/FavouriteButton.tsx';
 import { imageName, inDigits } from '../image/imageWords.ts';
+import { NotOpened } from '../image/NotOpened.tsx';
 import { usePageKeys } from '../image/usePageKeys.ts';
 import { RecipePanel } from './RecipePanel.tsx';
 import { Viewer } from './Viewer.tsx';
@@ -19,6 +18,7 @@ export function Detail({ id }: { readonly id: string }): ReactNode {
   const { gallery, galleryView, route } = useStudio();
   const image = useStore(gallery, (state) => find(state, id));
   const missing = useStore(gallery, (state) => state.opened[id] === 'missing');
+  const error = useStore(gallery, (state) => state.unopened[id]);
   useEffect(() => void gallery.open(id), [gallery, id]);
   const back = (): void => {
     galleryView.leave({ refocus: true });
@@ -28,10 +28,13 @@ export function Detail({ id }: { readonly id: string }): ReactNode {
   return (
     <div className="flex h-full flex-col justify-center">
       <h1 className="sr-only">Image</h1>
-      {missing && (
-        <EmptyState icon={ImageOff} title="This image is gone" action={<Button onClick={back}>To the gallery</Button>}>
-          It was deleted, or the address is of another computer.
-        </EmptyState>
+      {(missing || error !== undefined) && (
+        <NotOpened
+          error={missing ? undefined : error}
+          gone={{ title: 'This image is gone', words: 'It was deleted, or the address is of another computer.' }}
+          onRetry={() => void gallery.open(id)}
+          onBack={back}
+        />
       )}
     </div>
   );
