@@ -76,10 +76,12 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     ...new Set([...options.modelsDirs, ownModelsFolder(dataDir), ...settings.get().modelsDirs]),
   ];
   const modelsChanged = (count: number): void => journal.events.append([{ type: 'models.changed', data: { count } }]);
+  const usableCount = (): number => models.list().filter(({ state }) => state === 'usable').length;
+  let crowded: readonly string[] = [];
   const hasher = createHasher({
     files: () => models.files(),
     store: journal.modelFiles,
-    changed: () => modelsChanged(models.list().filter(({ state }) => state === 'usable').length),
+    changed: () => modelsChanged(usableCount()),
     failed: (file, thrown) =>
       log.warn(
         { file: path.basename(file), error: String(thrown) },
@@ -103,6 +105,12 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     folders: modelsDirs,
     scan: models.scan,
     failed: (thrown) => log.warn({ error: String(thrown) }, 'the models folders could not be looked at'),
+    crowded(folders) {
+      crowded = folders;
+      if (folders.length > 0)
+        log.warn({ folders }, 'some models folders are too full to be watched whole: changes there show after a scan');
+      modelsChanged(usableCount());
+    },
   });
   onStop(() => watch.stop());
   onStop(() => hasher.stop());
@@ -127,7 +135,7 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
     keys,
     access: admission,
     files,
-    models,
+    models: { ...models, crowded: () => crowded },
     hasher,
     thumbnails,
     inputs,

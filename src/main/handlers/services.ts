@@ -46,6 +46,8 @@ export interface Services {
     list(kind?: ModelKind | 'any'): ModelView[];
     scan(): Promise<void>;
     find(id?: string): InstalledModel;
+    /** How the folders are called in which some changes show only after a scan. */
+    crowded(): readonly string[];
   };
   readonly engine: { view(): EngineView; start(): Promise<void>; stop(reason: string): Promise<void> };
   readonly devices: Pick<DeviceService, 'view' | 'peek' | 'test' | 'settingsChanged'>;

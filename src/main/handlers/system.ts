@@ -1,5 +1,6 @@
 import type { EngineView } from '../../shared/schema/engine.ts';
 import { AppError, type Issue } from '../../shared/schema/error.ts';
+import type { ModelKind } from '../../shared/schema/modelFile.ts';
 import type { SettingsView } from '../../shared/schema/settings.ts';
 import { HUB_TOKEN } from '../compose/downloads.ts';
 import { probeSdServer } from '../engineProbe.ts';
@@ -74,11 +75,16 @@ export function systemHandlers(s: Services): Pick<Handlers, Names> {
     }
   };
 
+  const modelsOf = (kind?: ModelKind | 'any') => {
+    const crowded = s.models.crowded();
+    return { items: s.models.list(kind), ...(crowded.length > 0 && { crowded: [...crowded] }) };
+  };
+
   return {
-    'models.list': ({ query }) => ({ body: { items: s.models.list(query.kind) } }),
+    'models.list': ({ query }) => ({ body: modelsOf(query.kind) }),
     'models.scan': async () => {
       await s.models.scan();
-      return { body: { items: s.models.list() } };
+      return { body: modelsOf() };
     },
 
     'engine.get': () => ({ body: s.engine.view() }),

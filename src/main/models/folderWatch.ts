@@ -7,6 +7,8 @@ export interface FolderWatchPorts {
   folders(): readonly string[];
   scan(): Promise<void>;
   failed(thrown: unknown): void;
+  /** Told when other folders than before hold more than is looked at: how those are called. */
+  crowded(folders: readonly string[]): void;
   /** Milliseconds from one look to the next. Default: 5000. */
   readonly everyMs?: number;
 }
@@ -30,13 +32,18 @@ export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> }
   let stopped = false;
   let scanned: string | undefined;
   let before: string | undefined;
+  let crowded = '';
   let timer: NodeJS.Timeout | undefined;
   let looking = look();
 
   async function look(): Promise<void> {
     try {
-      const now = await stateOf(ports.folders(), () => stopped);
+      const { text: now, full } = await stateOf(ports.folders(), () => stopped);
       if (stopped) return;
+      if (full.join('\n') !== crowded) {
+        crowded = full.join('\n');
+        ports.crowded(full);
+      }
       scanned ??= now;
       if (now !== scanned && now === before) {
         scanned = now;
@@ -62,30 +69,37 @@ export function watchFolders(ports: FolderWatchPorts): { stop(): Promise<void> }
   };
 }
 
-/** Names, sizes and times of all that a scan would look at, as one text; the same text = nothing to scan. */
-async function stateOf(folders: readonly string[], stopped: () => boolean): Promise<string> {
+interface Looked {
+  /** Names, sizes and times of all that a scan would look at; the same text = nothing to scan. */
+  readonly text: string;
+  /** Folders with more in them than was looked at. */
+  readonly full: readonly string[];
+}
+
+async function stateOf(folders: readonly string[], stopped: () => boolean): Promise<Looked> {
   const lines: string[] = [];
+  const full: string[] = [];
   for (const folder of folders) {
     lines.push(folder);
-    for (const [start] of await libraryStarts(folder)) {
-      for await (const line of linesBelow(start)) {
-        if (stopped()) return '';
+    for (const [start, label] of await libraryStarts(folder)) {
+      for await (const line of linesBelow(start, () => full.push(label))) {
+        if (stopped()) return { text: '', full };
         lines.push(line);
       }
     }
   }
-  return lines.join('\n');
+  return { text: lines.join('\n'), full };
 }
 
-/** Level by level, so that a full folder further down hides nothing above it. */
-async function* linesBelow(folder: string): AsyncGenerator<string> {
+/** Level by level, so that a full folder further down hides nothing above it. Calls `isFull` where it leaves something out. */
+async function* linesBelow(folder: string, isFull: () => void): AsyncGenerator<string> {
   let level = [folder];
   let left = LOOKED_AT;
   for (let depth = 0; depth <= LIBRARY_LEVELS + 1; depth += 1) {
     const below: string[] = [];
     for (const path of await pathsIn(level)) {
       left -= 1;
-      if (left < 0) return;
+      if (left < 0) return isFull();
       const facts = await stat(path).catch(() => undefined);
       yield `${path}\0${facts?.isDirectory() ? 'folder' : `${facts?.size} ${facts?.mtimeMs}`}`;
       if (facts?.isDirectory() && !isSkipped(basename(path))) below.push(path);

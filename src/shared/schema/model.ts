@@ -103,5 +103,14 @@ export const modelView = z
   .meta({ id: 'Model' });
 export type ModelView = z.output<typeof modelView>;
 
+/** What a list of models answers. */
+export const modelList = z.object({
+  items: z.array(modelView),
+  crowded: z
+    .array(z.string())
+    .optional()
+    .describe('Models folders with so much in them that some changes there show only after a scan. Absent: none.'),
+});
+
 /** Which of the library are listed. */
 export const modelQuery = z.strictObject({ kind: z.enum([...modelKind.options, 'any']).default('model') });

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { folderIssues } from '../../../src/main/models/checkFolders.ts';
@@ -8,7 +8,7 @@ import { watchFolders } from '../../../src/main/models/folderWatch.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
 function watching(folders: string[], scanned: () => Promise<void> = async () => {}) {
-  const seen = { scans: 0, failures: [] as unknown[], looks: 0 };
+  const seen = { scans: 0, failures: [] as unknown[], looks: 0, crowded: [] as (readonly string[])[] };
   const watch = watchFolders({
     folders: () => {
       seen.looks += 1;
@@ -19,6 +19,7 @@ function watching(folders: string[], scanned: () => Promise<void> = async () => 
       await scanned();
     },
     failed: (thrown) => seen.failures.push(thrown),
+    crowded: (folders) => seen.crowded.push(folders),
     everyMs: 5,
   });
   onTestFinished(() => watch.stop());
@@ -82,6 +83,10 @@ describe('watching the models folders', () => {
     expect(seen.scans).toBe(settled);
     await writeFile(join(folder, 'a.gguf'), 'x');
     await scans(settled + 1);
+    expect(seen.crowded).toEqual([[basename(folder)]]);
+    await rm(full, { recursive: true });
+    await scans(settled + 2);
+    expect(seen.crowded).toEqual([[basename(folder)], []]);
   });
 
   it('counts no previews and notes, of which a folder of LoRAs holds more than models', async () => {
@@ -116,6 +121,7 @@ describe('watching the models folders', () => {
         seen.sizeAtScan = seen.grown;
       },
       failed: () => {},
+      crowded: () => {},
       everyMs: 5,
     });
     onTestFinished(() => watch.stop());

@@ -53,6 +53,20 @@ describe('the Models place', () => {
     await page.getByText('Found one model.').first().waitFor();
   });
 
+  it('says that a folder is too full to be watched, also while it gets so', async () => {
+    const { dataDir, models } = await folderWith('Ink');
+    const app = await startApp({ dataDir });
+    const { page, complaints } = await openStudioPage(browser, app, { place: 'models' });
+    await page.getByRole('heading', { name: 'Ink', level: 3 }).waitFor();
+    for (let n = 0; n < 4100; n += 1) mkdirSync(path.join(models, `kept ${n}`));
+    await page
+      .getByText(/too many files to be watched whole: models\. After a change there, press “Look again”/)
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect((await app.client.call('models.scan', {})).crowded).toEqual(['models']);
+    expect(complaints).toEqual([]);
+  });
+
   it('makes another model the default by the keyboard alone, and draws with it', async () => {
     const { dataDir } = await folderWith('Ink', 'Chalk');
     const app = await startApp({ dataDir });

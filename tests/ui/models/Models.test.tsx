@@ -24,11 +24,11 @@ const broken: ModelView = {
 };
 const named = (name: string): ModelView => ({ ...example.model, id: name, name, selected: false });
 
-async function show(items: readonly ModelView[]): Promise<Rig> {
+async function show(items: readonly ModelView[], crowded?: string[]): Promise<Rig> {
   const rig = createRig();
   rig.link.answer('models.list', (input) => {
     const kind = input.query?.kind ?? 'model';
-    return { items: items.filter((one) => kind === 'any' || one.kind === kind) };
+    return { items: items.filter((one) => kind === 'any' || one.kind === kind), ...(crowded && { crowded }) };
   });
   await rig.studio.models.refresh();
   render(
@@ -55,6 +55,11 @@ describe('the models', () => {
     expect(screen.getByRole('heading', { name: 'No model of yours yet' })).toBeDefined();
     const test = screen.getByRole('region', { name: 'For testing' });
     expect(within(test).getByText('Test model: draws noise')).toBeDefined();
+  });
+
+  it('say which folders are too full to be watched, and what finds a change there', async () => {
+    await show([example.model], ['models/loras']);
+    expect((await screen.findByText(/too many files to be watched/)).textContent).toMatch(/models\/loras.*Look again/);
   });
 
   it('make another one the default', async () => {

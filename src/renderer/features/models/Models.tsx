@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react';
+import { RefreshCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ModelView } from '../../../shared/schema/model.ts';
 import type { ModelKind } from '../../../shared/schema/modelFile.ts';
@@ -22,6 +22,7 @@ export default function Models(): ReactNode {
   useEffect(() => void library.refresh(), [library]);
   useEffect(() => void downloads.refresh(), [downloads]);
   const files = useStore(library, (resource) => resource.value) ?? [];
+  const crowded = useStore(library.crowded, (folders) => folders);
   const [chosen, setChosen] = useState<ModelKind | 'all'>('all');
   const { value, state } = useStore(models, (resource) => resource);
   const failed = useStore(models, (resource) => (resource.state === 'failed' ? resource.error : undefined));
@@ -74,6 +75,12 @@ export default function Models(): ReactNode {
         </span>
       </div>
       {value === undefined && <p className="text-muted">{state === 'failed' ? failed : 'Looking for models'}</p>}
+      {crowded.length > 0 && (
+        <p className="flex items-start gap-2 break-words">
+          <TriangleAlert aria-hidden size={16} className="mt-0.5 shrink-0 text-warn" />
+          <span className="min-w-0">{crowdedWords(crowded)}</span>
+        </p>
+      )}
       <DownloadsPanel />
       {value && own.length === 0 && wanted('model') && <AddModel />}
       {searched && nothing && query.trim() !== '' && <p className="text-muted">No model is called “{query}”.</p>}
@@ -116,6 +123,9 @@ function kindOptions(
   });
   return [{ value: 'all', label: `Everything (${own.length + files.length})` }, ...counted];
 }
+
+const crowdedWords = (folders: readonly string[]): string =>
+  `${folders.length === 1 ? 'This folder holds' : 'These folders hold'} too many files to be watched whole: ${folders.join(', ')}. After a change there, press “Look again”.`;
 
 const foundWords = (count: number): string =>
   count === 0 ? 'No model of yours was found.' : count === 1 ? 'Found one model.' : `Found ${count} models.`;

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { capabilities, engineView } from '../../schema/engine.ts';
-import { modelQuery, modelView } from '../../schema/model.ts';
+import { modelList, modelQuery } from '../../schema/model.ts';
 import * as example from '../examples.ts';
 import type { Operation } from '../operation.ts';
 import { noQuery } from './parts.ts';
@@ -15,7 +14,7 @@ export const engineOperations = {
     description: 'Without `kind`, what draws; `any` is everything that was found in the models folders.',
     query: modelQuery,
     status: 200,
-    output: z.object({ items: z.array(modelView) }),
+    output: modelList,
     errors: [],
     example: { output: { items: [example.model] } },
   },
@@ -26,7 +25,7 @@ export const engineOperations = {
     summary: 'Look into the model folders again',
     query: noQuery,
     status: 200,
-    output: z.object({ items: z.array(modelView) }),
+    output: modelList,
     errors: [],
     example: { output: { items: [example.model] } },
   },
