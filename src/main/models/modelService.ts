@@ -108,7 +108,10 @@ export function createModelService(ports: ModelServicePorts): ModelService {
     list(kind = 'model') {
       const selected = chosen()?.id;
       const views = [
-        ...found.usable.map((model) => usableView(model, model.id === selected, ports.engine, hashOf)),
+        ...found.usable.map((model) => ({
+          ...usableView(model, model.id === selected, ports.engine, hashOf),
+          ...(model.id === builtinId && { builtIn: true as const }),
+        })),
         ...found.files.map((file) => fileView(file, hashOf)),
         ...found.unusable.map((model) => unusableView(model, hashOf)),
       ];

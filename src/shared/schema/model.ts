@@ -86,6 +86,7 @@ export const modelView = z
     state: z.enum(['usable', 'unusable']),
     reason: z.string().optional().describe('Why it cannot be used, and what to do.'),
     selected: z.boolean().describe('Used when a request names none.'),
+    builtIn: z.literal(true).optional().describe('Comes with the app. Absent: was put into a models folder.'),
     sizeBytes: z.int(),
     defaults: modelDefaults.required().optional(),
     sizes: sizeRule.optional(),

@@ -166,7 +166,10 @@ describe('the model service', () => {
     await service.scan();
     expect(service.find().id).toBe('zz');
     expect(service.find('noise').family).toBe('minit2i');
-    expect(service.list().map(({ id }) => id)).toEqual(['zz', 'noise']);
+    expect(service.list().map(({ id, builtIn }) => [id, builtIn])).toEqual([
+      ['zz', undefined],
+      ['noise', true],
+    ]);
   });
 
   it('uses the built-in model when it is the selected one', async () => {

@@ -129,6 +129,20 @@ describe('the stage', () => {
     expect(rig.link.callsOf('settings.patch')).toEqual([{ body: { modelsDirs: [...settings.modelsDirs, '/models'] } }]);
   });
 
+  it.each([
+    { of: 'the starter', model: { builtIn: true as const }, told: true },
+    { of: 'a model of one’s own', model: {}, told: false },
+  ])('takes the note of $of for a hint to add a model: $told', async ({ model, told }) => {
+    const rig = createRig();
+    const note = 'Draws simple icons.';
+    rig.link.answer('models.list', () => ({ items: [{ ...example.model, note, ...model }] }));
+    show(rig);
+    await act(settled);
+    expect(screen.queryByText(note) !== null).toBe(told);
+    expect(screen.queryByRole('link', { name: 'Add a model in Models' }) !== null).toBe(told);
+    expect(screen.queryByText('Ready for pictures.') === null).toBe(told);
+  });
+
   it('says so when the file of a picture cannot be shown in its folder', async () => {
     const rig = createRig();
     Object.assign(rig.link, { host: { reveal: () => Promise.reject(new Error('no such file')) } });

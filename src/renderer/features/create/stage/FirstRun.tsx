@@ -18,6 +18,9 @@ export function FirstRun(): ReactNode {
   const submitting = useStore(jobs, (state) => state.submitting);
   const model = useModel();
   const usable = installed?.filter(({ state }) => state === 'usable') ?? [];
+  // What it cannot do is a reason to add another; the note of one's own model is none.
+  const starterNote = model?.builtIn && model.note;
+  const addsModel = usable.length === 0 || starterNote !== undefined;
   const { host } = link;
   const first = (): void => {
     if (draft.getState().prompt.trim() === '') draft.set({ prompt: SAMPLE });
@@ -52,19 +55,19 @@ export function FirstRun(): ReactNode {
                 : `${usable.length} models; ${model?.name ?? ''} is chosen`
           }
         >
-          {usable.length === 0 ? 'Add a model file or folder in Models.' : (model?.note ?? 'Ready for pictures.')}
+          {usable.length === 0 ? 'Add a model file or folder in Models.' : (starterNote ?? 'Ready for pictures.')}
         </Found>
       </ul>
       <div className="flex flex-wrap items-center gap-3">
         <Button variant="primary" size="lg" busy={submitting} disabled={model === undefined} onClick={first}>
           Make a first picture
         </Button>
-        {(usable.length === 0 || model?.note !== undefined) && host && (
+        {addsModel && host && (
           <Button size="lg" icon={FolderPlus} disabled={watched === undefined} onClick={() => void addFolder()}>
             Add a model folder
           </Button>
         )}
-        {(usable.length === 0 || model?.note !== undefined) && <a href={writeHash('models')}>Add a model in Models</a>}
+        {addsModel && <a href={writeHash('models')}>Add a model in Models</a>}
       </div>
     </div>
   );
