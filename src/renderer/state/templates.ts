@@ -43,7 +43,7 @@ export function createTemplates({ link, feed, toasts }: TemplatesPorts): Templat
         return { ok: true, template };
       } catch (thrown) {
         const issues = thrown instanceof AppError ? (thrown.issues ?? []) : [];
-        return { ok: false, message: inWords(thrown), issues };
+        return { ok: false, message: thrown instanceof AppError ? thrown.message : inWords(thrown), issues };
       }
     },
     async remove(template) {

@@ -7,6 +7,7 @@ import { Checkbox } from '../../../ui/Checkbox.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { TextArea } from '../../../ui/TextArea.tsx';
 import { TextField } from '../../../ui/TextField.tsx';
+import { styleProblems } from './styleProblems.ts';
 import { settingsOf, settingsWords, styleBody, styleFields, type StyleFields } from './styleBody.ts';
 
 interface StyleEditorProps {
@@ -48,8 +49,7 @@ export function StyleEditor({ style, onDone, onClose }: StyleEditorProps): React
       onDone();
       return;
     }
-    const issues = saved.issues.map(({ path, message }) => [path.split('.')[0] ?? '', message]);
-    setRefused(issues.length > 0 ? Object.fromEntries(issues) : { '': saved.message });
+    setRefused(styleProblems(saved, body));
   };
   return (
     <Dialog
@@ -117,9 +117,9 @@ export function StyleEditor({ style, onDone, onClose }: StyleEditorProps): React
             onChange={(withSettings) => change({ withSettings })}
           />
         )}
-        {(problems[''] ?? problems['variables'] ?? problems['slug']) && (
+        {problems[''] && (
           <p role="alert" className="text-12 text-danger">
-            {problems[''] ?? problems['variables'] ?? problems['slug']}
+            {problems['']}
           </p>
         )}
       </form>
