@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Issue } from '../../shared/schema/error.ts';
+import type { Issue } from './schema/error.ts';
 
 type ZodIssue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -59,6 +59,9 @@ function sentence(issue: ZodIssue): string {
 }
 
 function unionSentence(issue: Extract<ZodIssue, { code: 'invalid_union' }>): string {
+  // Of what takes a value of this type at all, only the limit was missed.
+  const missed = issue.errors.find(([first]) => first?.code !== 'invalid_type' && first?.path.length === 0);
+  if (missed?.[0]) return sentence(missed[0]);
   const wanted = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) =>
       inner.code === 'invalid_type' && inner.path.length === 0 ? [kinds[inner.expected] ?? inner.expected] : [],

@@ -1,3 +1,4 @@
+import { toIssues } from '../../shared/plainIssues.ts';
 import type { NewEvent } from '../../shared/contract/events.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import { generationRequest } from '../../shared/schema/generation.ts';
@@ -115,11 +116,11 @@ export function createTemplateService({ store, builtIn, limit, now }: TemplatePo
       if (!filled.ok) throw refusal('The variables do not fit the template; see the issues.', filled.issues);
       const { slug: _, name: _name, createdAt: _created, updatedAt: _updated, variables: _variables, ...rest } = record;
       const { prompt, negativePrompt } = filled;
-      const request = generationRequest.safeParse({ ...rest, ...use, prompt, negativePrompt });
+      const request = generationRequest.safeParse({ ...rest, ...use, prompt, negativePrompt }, { reportInput: true });
       if (request.success) return request.data;
-      const tooLong = request.error.issues.map((issue) => ({
-        path: issue.path.map(String).join('.'),
-        message: `once filled in: ${issue.message}`,
+      const tooLong = toIssues(request.error.issues).map(({ path, message }) => ({
+        path,
+        message: `once filled in: ${message}`,
       }));
       throw refusal('The filled template cannot be drawn; see the issues.', tooLong);
     },

@@ -1,7 +1,7 @@
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Issue } from '../../shared/schema/error.ts';
 import { findUnsafe } from './inputLimits.ts';
-import { toIssues } from './issues.ts';
+import { toIssues } from '../../shared/plainIssues.ts';
 
 const parts = ['params', 'query', 'headers', 'body'] as const;
 const MAX_ISSUES = 200;

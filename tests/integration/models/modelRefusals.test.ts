@@ -66,8 +66,9 @@ describe('a model that cannot be used', () => {
     [
       'with a size of the wrong type',
       { ...manifest, defaults: { width: '128' } },
-      /^model\.json is not right .*defaults\.width/,
+      /^model\.json is not right \(defaults\.width: expected a number, got "128"\)/,
     ],
+    ['without a name', { ...manifest, name: '' }, /^model\.json is not right \(name: must not be empty\)\. Correct it/],
     [
       'that names no file to draw with',
       { ...manifest, files: { t5xxl: 'text.safetensors' } },

@@ -119,11 +119,11 @@ describe('templates', () => {
     const { service } = rig();
     service.create({ name: 'x', prompt: '{a}{b}' });
     const long = 'x'.repeat(5000);
-    expect(refusal(() => service.requestOf('x', { variables: { a: long, b: long } })).issues).toMatchObject([
-      { path: 'prompt' },
+    expect(refusal(() => service.requestOf('x', { variables: { a: long, b: long } })).issues).toEqual([
+      { path: 'prompt', message: 'once filled in: expected at most 8000 characters' },
     ]);
-    expect(refusal(() => service.requestOf('x', { variables: { a: '', b: '' } })).issues).toMatchObject([
-      { path: 'prompt' },
+    expect(refusal(() => service.requestOf('x', { variables: { a: '', b: '' } })).issues).toEqual([
+      { path: 'prompt', message: 'once filled in: must not be empty' },
     ]);
   });
 });

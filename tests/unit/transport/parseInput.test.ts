@@ -4,6 +4,15 @@ import { operations } from '../../../src/shared/contract/operations.ts';
 
 const patches = ['generations.patch', 'images.patch', 'settings.patch'] as const;
 
+it('tells the limit that a value missed where a field takes values of several types', () => {
+  const issuesOf = (value: unknown) => {
+    const parsed = parseInput(operations['images.patch'], { params: { id: 'x' }, body: { tags: { place: value } } });
+    return parsed.ok ? [] : parsed.issues;
+  };
+  expect(issuesOf('x'.repeat(201))).toEqual([{ path: 'tags.place', message: 'expected at most 200 characters' }]);
+  expect(issuesOf(null)).toEqual([{ path: 'tags.place', message: 'expected a string or a number, got null' }]);
+});
+
 describe.each(patches)('the body of %s', (name) => {
   const issuesOf = (body: unknown) => {
     const parsed = parseInput(operations[name], { params: { id: 'x' }, body });

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../../shared/schema/error.ts';
 import { hasGap, type EventFeed } from '../eventFeed.ts';
-import { toIssues } from '../issues.ts';
+import { toIssues } from '../../../shared/plainIssues.ts';
 import { tidy } from '../parseInput.ts';
 import { invalidRequest } from '../router.ts';
 import { startEventStream } from './eventStream.ts';
