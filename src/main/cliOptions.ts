@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { toIssues } from '../shared/plainIssues.ts';
 import type { Issue } from '../shared/schema/error.ts';
 import { generationRequest, type GenerationRequest } from '../shared/schema/generation.ts';
 import { readArguments, refuseBlank } from './commandLine.ts';
-import { toIssues } from '../shared/plainIssues.ts';
 import { UsageError } from './usageError.ts';
 
 export interface GenerateOptions {

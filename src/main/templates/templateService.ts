@@ -1,5 +1,5 @@
-import { toIssues } from '../../shared/plainIssues.ts';
 import type { NewEvent } from '../../shared/contract/events.ts';
+import { toIssues } from '../../shared/plainIssues.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import { generationRequest } from '../../shared/schema/generation.ts';
 import type { GenerationRequest } from '../../shared/schema/generation.ts';

@@ -1,5 +1,5 @@
-import type { Issue } from '../../shared/schema/error.ts';
 import { dotted } from '../../shared/plainIssues.ts';
+import type { Issue } from '../../shared/schema/error.ts';
 
 /** No request of the contract comes near these; they keep hostile input from costing memory or time. */
 export const MAX_DEPTH = 64;

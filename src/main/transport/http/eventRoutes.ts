@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { toIssues } from '../../../shared/plainIssues.ts';
 import { AppError } from '../../../shared/schema/error.ts';
 import { hasGap, type EventFeed } from '../eventFeed.ts';
-import { toIssues } from '../../../shared/plainIssues.ts';
 import { tidy } from '../parseInput.ts';
 import { invalidRequest } from '../router.ts';
 import { startEventStream } from './eventStream.ts';
