@@ -20,6 +20,14 @@ export function startFailure(thrown: unknown, dataDir: string): unknown {
   });
 }
 
+/** What a start is told as whose data folder cannot be made. */
+export const noDataFolder = (dataDir: string, cause: unknown): AppError =>
+  new AppError(
+    'INVALID_REQUEST',
+    `The data folder ${dataDir} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). Choose another with --data-dir.`,
+    { cause },
+  );
+
 /** What in the data folder is not as it must be, and what to do about it. */
 function inTheWay(thrown: unknown, dataDir: string): string | undefined {
   if (isRefusedFile(thrown))

@@ -23,6 +23,7 @@ import { makeFolder } from '../platform/makeFolder.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Seal } from '../platform/secretFile.ts';
 import { createRequestInputs } from '../requestInputs.ts';
+import { noDataFolder } from '../startFailure.ts';
 import { builtInTemplates } from '../templates/builtInTemplates.ts';
 import { createTemplateService } from '../templates/templateService.ts';
 import { newId } from './ids.ts';
@@ -50,7 +51,9 @@ export type Storage = Awaited<ReturnType<typeof openStorage>>;
 /** Everything that is on disk: journal, settings, image files, models. Throws SERVER_BUSY when another process has the folder. */
 export async function openStorage(options: StorageOptions, onStop: OnStop) {
   const { dataDir, log, clock } = options;
-  await makeDataFolder(dataDir);
+  await makeFolder(dataDir, 0o700).catch((cause: unknown) => {
+    throw noDataFolder(dataDir, cause);
+  });
   const lock = acquireInstanceLock(path.join(dataDir, 'instance.lock'));
   if (!lock.held)
     throw new AppError(
@@ -161,16 +164,4 @@ export async function openStorage(options: StorageOptions, onStop: OnStop) {
       now: clock.now,
     }),
   };
-}
-
-async function makeDataFolder(folder: string): Promise<void> {
-  try {
-    await makeFolder(folder, 0o700);
-  } catch (cause) {
-    throw new AppError(
-      'INVALID_REQUEST',
-      `The data folder ${folder} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). Choose another with --data-dir.`,
-      { cause },
-    );
-  }
 }

@@ -1,8 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { AppError } from '../../shared/schema/error.ts';
 import { readEnvironment } from '../environment.ts';
-import { dataDirOf, modelsDirsOf } from '../folders.ts';
+import { checkModelsDirs, dataDirOf, modelsDirsOf } from '../folders.ts';
 import { starterModelFolder } from '../starterModel.ts';
 import { createLogger } from '../platform/logger.ts';
 import { UsageError } from '../usageError.ts';
@@ -11,6 +9,7 @@ import { readDesktopOptions } from './desktopOptions.ts';
 import type { ElectronParts } from './electronParts.ts';
 import { createInbox } from './inbox.ts';
 import { launch, type Surroundings } from './launch.ts';
+import { makeProfileFolder } from './profileFolder.ts';
 import { takeSingleInstance } from './singleInstance.ts';
 import { studioScheme } from './studioOrigin.ts';
 
@@ -53,9 +52,7 @@ export function startDesktop(options: DesktopOptions): void {
     const { logLevel, ...environment } = readEnvironment(options.environment);
     const dataDir = dataDirOf(given.dataDir);
     // Chromium's profile, and with it the lock of a single instance, belong to the data folder.
-    const profile = path.join(dataDir, 'desktop');
-    mkdirSync(profile, { recursive: true, mode: 0o700 });
-    app.setPath('userData', profile);
+    app.setPath('userData', makeProfileFolder(dataDir));
 
     const inbox = createInbox();
     const first = takeSingleInstance({
@@ -74,6 +71,7 @@ export function startDesktop(options: DesktopOptions): void {
     // Not awaited: Electron gets ready only after this module has run to its end.
     app
       .whenReady()
+      .then(() => checkModelsDirs(given.modelsDirs))
       .then(() =>
         launch({
           ...options,

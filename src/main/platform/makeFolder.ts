@@ -1,3 +1,4 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from './atomicFile.ts';
@@ -25,5 +26,25 @@ async function makeOne(folder: string, mode: number): Promise<void> {
     await mkdir(folder, { mode });
   } catch (thrown) {
     if (errorCode(thrown) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw thrown;
+  }
+}
+
+/** The same, where nothing may be waited for. Throws the file system's error. */
+export function makeFolderSync(folder: string, mode = 0o777): void {
+  try {
+    makeOneSync(folder, mode);
+  } catch (thrown) {
+    const parent = dirname(folder);
+    if (errorCode(thrown) !== 'ENOENT' || parent === folder) throw thrown;
+    makeFolderSync(parent, mode);
+    makeOneSync(folder, mode);
+  }
+}
+
+function makeOneSync(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, { mode });
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'EEXIST' || !statSync(folder).isDirectory()) throw thrown;
   }
 }

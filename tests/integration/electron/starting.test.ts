@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDesktop } from '../../../src/main/electron/desktop.ts';
@@ -98,6 +98,26 @@ describe('starting the desktop app', () => {
     } finally {
       await holder.stop();
     }
+  });
+
+  it('names a models folder that is none, and what stands where its own folders belong, in one line', async () => {
+    const dataDir = tempFolder();
+    const none = path.join(dataDir, 'none');
+    const { fake } = start(['--data-dir', dataDir, '--models-dir', none, '--port', '0']);
+    fake.becomeReady();
+    expect(await fake.app.exited.promise).toBe(2);
+    expect(fake.said.map(({ content }) => content)).toEqual([
+      `--models-dir ${none}: there is no such folder; make it first, or correct the path.`,
+    ]);
+    expect(existsSync(path.join(dataDir, 'journal.db'))).toBe(false);
+
+    const crowded = tempFolder();
+    writeFileSync(path.join(crowded, 'desktop'), '');
+    const inTheWay = start(['--data-dir', crowded]).fake;
+    expect([inTheWay.app.exitCode, inTheWay.said[0]?.content]).toEqual([
+      1,
+      `Tintype cannot start because ${crowded}/desktop is a file where a folder belongs. Move it away, then start again.`,
+    ]);
   });
 
   it('ends at once when the app runs already', () => {
