@@ -1,15 +1,11 @@
 import { MAX_LORAS } from '../../../shared/schema/generation.ts';
 import type { KnownRequest } from '../../../shared/schema/generation.ts';
 import type { Foreign, ForeignFields, ForeignLora } from './foreign.ts';
+import { foreignLoras, MAX_NAMED } from './foreignLoras.ts';
 import { loraNamed, modelNamed, modelWithHash } from './installed.ts';
 import type { Installed } from './installed.ts';
 import { isAutomatic, samplerOf, schedulerOf } from './samplerNames.ts';
 import { usableFields } from './usableFields.ts';
-
-/** `<lora:name:0.8>`, as A1111 and its kin write them into a prompt; a second weight is that of the text encoder. */
-const LORA_TAG = / ?<lora:([^<>:\n]{1,200}):([^<>:\n]{1,40})(?::[^<>\n]{1,80})?>/g;
-/** More than any picture was drawn with; each is looked for by name, and told when it is not here. */
-const MAX_NAMED = 50;
 
 /**
  * What another program wrote, as a request of ours: names mapped, texts read as numbers, models and LoRAs looked up.
@@ -21,12 +17,16 @@ export function foreignRequest(
   picture: { readonly width: number; readonly height: number },
 ): { request: KnownRequest; warnings: string[] } {
   const notes = [...warnings];
-  const prompt = textOf(fields.prompt);
-  const loras = [...(fields.loras ?? []), ...loraTags(prompt ?? '')];
+  const isInstalled = (name: string): boolean => loraNamed(name, installed) !== undefined;
+  const prompt = foreignLoras(textOf(fields.prompt) ?? '', isInstalled);
+  const negative = textOf(fields.negativePrompt);
+  const negativePrompt = negative === undefined ? undefined : foreignLoras(negative, isInstalled);
+  const loras = [...(fields.loras ?? []), ...prompt.loras];
+  notes.push(...prompt.notes, ...(negativePrompt?.loras ?? []).slice(0, MAX_NAMED).map(inNegative));
   const size = sizeOf(fields, picture);
   const usable = usableFields({
-    prompt: prompt?.replaceAll(LORA_TAG, '') || undefined,
-    negativePrompt: textOf(fields.negativePrompt)?.replaceAll(LORA_TAG, ''),
+    prompt: prompt.text || undefined,
+    negativePrompt: negativePrompt?.text,
     ...size,
     steps: numberOf(fields.steps),
     cfgScale: numberOf(fields.cfgScale),
@@ -99,10 +99,6 @@ function modelOf({ model, modelHash }: ForeignFields, installed: Installed, note
 export const missingModel = (name: string): string =>
   `The model “${name.slice(0, 200)}” is not installed, or goes by another name; another model draws something else.`;
 
-function loraTags(prompt: string): ForeignLora[] {
-  return [...prompt.matchAll(LORA_TAG)].map(([, name = '', weight]) => ({ name, weight }));
-}
-
 function loraUses(loras: readonly ForeignLora[], installed: Installed, notes: string[]): unknown {
   const uses = loras.slice(0, MAX_NAMED).flatMap(({ name, weight }) => {
     const id = loraNamed(name, installed);
@@ -118,3 +114,6 @@ function loraUses(loras: readonly ForeignLora[], installed: Installed, notes: st
 /** Told of a LoRA that is not installed. */
 export const missingLora = (name: string): string =>
   `The LoRA “${name.slice(0, 200)}” is not installed, or goes by another name; it is left out.`;
+
+const inNegative = ({ name }: ForeignLora): string =>
+  `The LoRA “${name.slice(0, 200)}” is named in the negative prompt, where it has no effect; it is left out there.`;
