@@ -51,6 +51,8 @@ export function createJobStore(deps: {
   transactions: Transactions;
   appendEvents: (events: readonly NewEvent[]) => void;
   bookImage: (image: ImageRecord) => void;
+  /** Hears the number of a new job, in its transaction. */
+  jobBooked: (number: number) => void;
 }): JournalJobs {
   const { db, transactions } = deps;
   const rows = createJobRows(db);
@@ -112,6 +114,7 @@ export function createJobStore(deps: {
         const outline = rows.insert(job);
         if (idempotency) putKey.run(idempotency.key, job.id, idempotency.bodyHash, idempotency.at);
         deps.appendEvents(events);
+        deps.jobBooked(outline.seq);
         transactions.onUndo(index.put(outline));
       });
     },

@@ -98,15 +98,22 @@ function createStores(db: DatabaseSync, leftOpen: boolean, { now, publish }: Jou
   if (leftOpen) events.skipIds();
   const appendEvents = (added: readonly NewEvent[]): void => events.append(added);
   const images = createImageStore({ db, transactions, appendEvents });
+  const clients = createClientStore(db);
   return {
-    jobs: createJobStore({ db, transactions, appendEvents, bookImage: (image) => images.insert(image, []) }),
+    jobs: createJobStore({
+      db,
+      transactions,
+      appendEvents,
+      bookImage: (image) => images.insert(image, []),
+      jobBooked: clients.jobBooked,
+    }),
     images,
     events,
     settings: createSettingsStore({ db, transactions }),
     measurements: createMeasurementStore({ db, transactions }),
     deliveries: createDeliveryStore({ db, transactions }),
     keys: createKeyStore({ db, transactions }),
-    clients: createClientStore(db),
+    clients,
     templates: createTemplateStore({ db, transactions, appendEvents }),
     modelFiles: createModelFileStore({ db, transactions }),
     downloads: createDownloadStore({ db, transactions, appendEvents }),

@@ -11,7 +11,7 @@ import { AppError } from '../../shared/schema/error.ts';
  *
  * `clients` holds what the jobs of each application came to. Triggers keep it: a job counts when its record is first
  * written, and for what came of it when it has ended (it is never written again after that). So it is right whoever
- * writes, is undone with the rest, and stays when jobs are forgotten.
+ * writes, is undone with the rest, and stays when jobs are forgotten. `clientStore.ts` drops the oldest of very many.
  *
  * `measurements` with a `run` (JSON) are images that were drawn here, by model fingerprint and place (engine and
  * backend); `device` then holds the version of the engine too. Rows without one are of an older format and not read.

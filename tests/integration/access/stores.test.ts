@@ -96,6 +96,25 @@ describe('the client store', () => {
     ]);
   });
 
+  it('keeps the totals of the latest 1,000, and of those that have a key or open jobs', () => {
+    const { jobs, keys, clients, file } = aJournal();
+    keys.add({ id: 'key', name: 'holder', prefix: 'tt', hash: 'h', createdAt: 0, lastUsedAt: null });
+    const book = (at: number, client: string, ends = true): void => {
+      const job = aJob({ id: `gen_${at}`, client, createdAt: at });
+      jobs.insert(job, []);
+      if (ends) jobs.save({ ...job, status: 'cancelled', finishedAt: at }, []);
+    };
+    book(1, 'waiter', false);
+    book(2, 'holder');
+    for (let at = 3; at <= 1300; at += 1) book(at, `stranger ${at}`);
+    const db = new DatabaseSync(file, { readOnly: true });
+    const names = db.prepare('SELECT name FROM clients ORDER BY last_at').all();
+    db.close();
+    expect(names.slice(0, 4).map(({ name }) => name)).toEqual(['waiter', 'holder', 'stranger 301', 'stranger 302']);
+    expect(names).toHaveLength(1002);
+    expect(clients.list()).toHaveLength(500);
+  });
+
   it('counts what an earlier version has left in the journal', () => {
     const db = new DatabaseSync(':memory:');
     const before = Array.from({ length: latestVersion }, (_, version) => version).find((version) => {

@@ -27,6 +27,7 @@ describe('a journal on a full disk', () => {
       transactions,
       appendEvents: append,
       bookImage: (image) => images.insert(image, []),
+      jobBooked: () => {},
     });
     jobs.insert(aJob({ id: 'before' }), [queued('before')]);
 
