@@ -118,8 +118,58 @@ describe('downloads that get in the way of each other', () => {
     await expect.poll(() => rig.service.list().filter(({ bytes }) => bytes > 0).length, { timeout: 20_000 }).toBe(2);
     expect(rig.service.get(ids[4] ?? '').state).toBe('waiting');
     for (const id of ids.slice(2)) await rig.until(id, 'complete');
-    expect(rig.service.get(ids[0] ?? '')).toMatchObject({ state: 'running', retry: { attempt: 1 } });
+    expect(rig.service.get(ids[0] ?? '')).toMatchObject({ state: 'waiting', retry: { attempt: 1 } });
     expect(await rig.service.pause(ids[1] ?? '')).toMatchObject({ state: 'paused' });
+  });
+
+  it('run only while they have a place: told to wait, back in line, and asked for again they wait', async () => {
+    const server = await modelServer();
+    const rules = { b: { pause: 100 }, a: slow };
+    const serveA = serveFile(
+      () => fixed,
+      () => rules.a,
+    );
+    let refusals = 1;
+    server.at('/a.safetensors', (request, response) => {
+      if (refusals-- > 0) response.writeHead(503, { 'retry-after': '5' }).end();
+      else return serveA(request, response);
+    });
+    server.at(
+      '/b.safetensors',
+      serveFile(
+        () => fixed,
+        () => rules.b,
+      ),
+    );
+    const rig = downloadRig({ atOnce: 1 });
+    const begin = async (name: string): Promise<string> =>
+      (await rig.service.create({ url: `${server.url}/${name}.safetensors`, acceptLicence: false })).download.id;
+    const a = await begin('a');
+    const b = await begin('b');
+    const states = (): string => `${rig.service.get(a).state} ${rig.service.get(b).state}`;
+    expect(states()).toBe('running waiting');
+    await expect.poll(() => rig.service.get(a)).toMatchObject({ state: 'waiting', retry: { attempt: 1 } });
+    expect(states()).toBe('waiting running');
+    await expect.poll(() => rig.service.get(a).retry, { timeout: 8000 }).toBeUndefined();
+    expect(states()).toBe('waiting running');
+    await rig.service.pause(b);
+    await rig.until(a, 'running');
+    rig.service.resume(b);
+    expect(states()).toBe('running waiting');
+    rules.b = slow;
+    await rig.until(a, 'complete');
+    await rig.until(b, 'complete');
+    const told = rig.journal.published.flatMap((event) =>
+      event.type === 'download.progress' && event.data.downloadId === a ? [event.data.state] : [],
+    );
+    expect(told.filter((state, at) => state !== told[at - 1])).toEqual([
+      'waiting',
+      'running',
+      'waiting',
+      'running',
+      'verifying',
+      'complete',
+    ]);
   });
 
   it('fail in words while the journal has no space either, and the next ones wait for it', async () => {

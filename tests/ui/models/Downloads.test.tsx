@@ -188,6 +188,8 @@ describe('words of a download', () => {
   it('leave out what is not known', () => {
     const { totalBytes: _t, bytesPerSecond: _s, etaMs: _e, ...bare } = download;
     expect(progressWords({ ...bare, state: 'waiting', bytes: 0 })).toBe('Waits for its turn');
+    const retry = { reason: 'Cut.', at: 5000, attempt: 1 };
+    expect(progressWords({ ...bare, state: 'waiting', bytes: 0, retry })).toBe('Waits');
     expect(progressWords({ ...bare, state: 'running', bytes: 1500 })).toBe('Downloading · 1.5 kB');
     expect(retryWords({ reason: 'Cut.', at: 5000, attempt: 1 }, 1000)).toBe('Cut. It is tried again in 4 s.');
     expect(retryWords({ reason: 'Cut.', at: 600_000, attempt: 1 }, 0)).toBe('Cut. It is tried again in 10 min.');

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createTurns } from '../../../src/main/models/downloads/turns.ts';
+import { createTurns, type TurnNews } from '../../../src/main/models/downloads/turns.ts';
 
 const LONG = 60_000;
 const { signal } = new AbortController();
@@ -36,6 +36,19 @@ describe('turns', () => {
     first.end();
     first.giveBack();
     expect(turns.hasRoom()).toBe(true);
+  });
+
+  it('say once when they are given away, wanted back and had back', async () => {
+    const turns = createTurns(1, () => {});
+    const news: TurnNews[] = [];
+    const turn = turns.take((one) => news.push(one));
+    await Promise.all([turn.rest(LONG, Promise.resolve()), turn.rest(LONG, Promise.resolve())]);
+    const other = turns.take();
+    const begun = Promise.all([turn.begin(signal), turn.begin(signal)]);
+    expect(news).toEqual(['given', 'wanted']);
+    other.giveBack();
+    await begun;
+    expect(news).toEqual(['given', 'wanted', 'back']);
   });
 
   it('are kept over a short rest, and while another connection of the download works', async () => {

@@ -8,6 +8,7 @@ import { doneBytes } from './parts.ts';
 import { createSpeedMeter, type SpeedMeter } from '../../platform/speedMeter.ts';
 import { isWorthTelling } from '../../platform/tellingPace.ts';
 import type { Retry } from './transferPorts.ts';
+import type { TurnNews } from './turns.ts';
 
 /** Downloads as the journal keeps them. */
 export interface DownloadStore {
@@ -24,6 +25,7 @@ interface Entry {
   files: readonly FileRecord[] | undefined;
   meter: SpeedMeter | undefined;
   retry: Retry | undefined;
+  outOfTurn: boolean;
   told: { readonly at: number; readonly bytes: number };
 }
 
@@ -45,6 +47,7 @@ export function createDownloadBook(ports: {
     files: undefined,
     meter: undefined,
     retry: undefined,
+    outOfTurn: false,
     told: { at: -Infinity, bytes: 0 },
   });
   // The data folder may have been moved, and the downloads with it.
@@ -55,7 +58,12 @@ export function createDownloadBook(ports: {
     if (!entry) throw new Error(`there is no download ${id}`);
     return entry;
   };
-  const liveOf = ({ files, meter, retry }: Entry): Live => ({ files, bytesPerSecond: meter?.speed(), retry });
+  const liveOf = ({ files, meter, retry, outOfTurn }: Entry): Live => ({
+    files,
+    bytesPerSecond: meter?.speed(),
+    retry,
+    outOfTurn,
+  });
   const progressEvent = (entry: Entry): NewEvent => ({
     type: 'download.progress',
     data: { downloadId: entry.record.id, ...progressOf(entry.record, liveOf(entry)) },
@@ -92,7 +100,7 @@ export function createDownloadBook(ports: {
         ...(ended && { finishedAt: at }),
       };
       const meter = state === 'running' ? createSpeedMeter(monotonic) : undefined;
-      const next: Entry = { record, files: undefined, meter, retry: undefined, told: entry.told };
+      const next: Entry = { ...fresh(record), meter, told: entry.told };
       // First on the disk: where that fails, nothing has changed.
       try {
         store.save(record, [progressEvent(next), ...endOf(record)]);
@@ -129,6 +137,19 @@ export function createDownloadBook(ports: {
       const entry = entryOf(id);
       entry.retry = retry;
       store.saveProgress(entry.record, [progressEvent(entry)]);
+    },
+    /** Its place is another's, or its own again: that is no step, since a start begins with all that was at work. */
+    turned(id: string, news: TurnNews): void {
+      const entry = entryOf(id);
+      entry.outOfTurn = news !== 'back';
+      if (news !== 'given') entry.retry = undefined;
+      if (entry.record.state !== 'running') return;
+      try {
+        store.saveProgress(entry.record, [progressEvent(entry)]);
+      } catch (thrown) {
+        // Whoever asks is told all the same.
+        if (!(thrown instanceof AppError)) throw thrown;
+      }
     },
   };
 }

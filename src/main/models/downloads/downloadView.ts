@@ -9,17 +9,21 @@ export interface Live {
   readonly files: readonly FileRecord[] | undefined;
   readonly bytesPerSecond: number | undefined;
   readonly retry: Retry | undefined;
+  /** Whether its place is another's for now. */
+  readonly outOfTurn: boolean;
 }
 
 /** How far it is. */
-export function progressOf({ state, ...record }: DownloadRecord, live?: Live): DownloadProgress {
+export function progressOf(record: DownloadRecord, live?: Live): DownloadProgress {
+  const atWork = record.state === 'running';
+  const state = atWork && live?.outOfTurn ? 'waiting' : record.state;
   const files = live?.files ?? record.files;
   const bytes = files.reduce((sum, { parts }) => sum + doneBytes(parts), 0);
   const totals = files.map(({ seen, wantedBytes }) => seen?.bytes ?? wantedBytes);
   const known = files.length > 0 && totals.every((total) => total !== undefined);
   const totalBytes = known ? totals.reduce((sum: number, total) => sum + (total ?? 0), 0) : undefined;
   const speed = state === 'running' ? live?.bytesPerSecond : undefined;
-  const retry = state === 'running' ? live?.retry : undefined;
+  const retry = atWork ? live?.retry : undefined;
   return {
     state,
     bytes,

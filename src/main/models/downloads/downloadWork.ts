@@ -47,7 +47,7 @@ export function createDownloadWork(ports: DownloadWorkPorts) {
       } catch (thrown) {
         return pumpLater(thrown);
       }
-      const turn = turns.take();
+      const turn = turns.take((news) => book.turned(id, news));
       const done = work(id, turn, controller.signal).finally(() => {
         running.delete(id);
         fitting.delete(id);

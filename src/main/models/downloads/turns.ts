@@ -9,6 +9,9 @@ export interface Turn {
   giveBack(): void;
 }
 
+/** What becomes of a turn: given away for a rest, wanted back while others have theirs, or had back. */
+export type TurnNews = 'given' | 'wanted' | 'back';
+
 /** Whoever waits for less keeps its turn: else a short cut would put it behind hours of another download. */
 const LONG_REST_MS = 5000;
 
@@ -34,8 +37,11 @@ export function createTurns(most: number, onRoom: () => void) {
   return {
     hasRoom: (): boolean => taken < most,
 
-    /** A turn for a new download; only where there is room. */
-    take(): Turn {
+    /**
+     * A turn for a new download; only where there is room.
+     * @param told must not throw: it is called while another download ends
+     */
+    take(told: (news: TurnNews) => void = () => {}): Turn {
       let has = true;
       let working = 0;
       let resting = 0;
@@ -43,12 +49,14 @@ export function createTurns(most: number, onRoom: () => void) {
       taken += 1;
       const takeBack = (): void => {
         has = true;
+        told('back');
         for (const one of wake) one();
         wake = [];
       };
       const giveWay = (): void => {
         if (!has || working > 0 || resting === 0) return;
         has = false;
+        told('given');
         free();
       };
       /** Waits until it has its turn back, or the signal aborts. */
@@ -59,7 +67,10 @@ export function createTurns(most: number, onRoom: () => void) {
           if (taken < most) {
             taken += 1;
             takeBack();
-          } else wanted.add(takeBack);
+          } else if (!wanted.has(takeBack)) {
+            wanted.add(takeBack);
+            told('wanted');
+          }
         });
       return {
         async begin(signal) {

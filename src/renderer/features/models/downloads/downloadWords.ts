@@ -13,10 +13,10 @@ const states: Readonly<Record<DownloadView['state'], string>> = {
 
 /** How far a download is, in one line: `Downloading · 2.1 GB of 6.9 GB · 21 MB/s · about 4 min left`. */
 export function progressWords(download: DownloadView): string {
-  const { state, bytes, totalBytes, bytesPerSecond, etaMs } = download;
+  const { state, bytes, totalBytes, bytesPerSecond, etaMs, retry } = download;
   const amount = totalBytes === undefined ? bytesWords(bytes) : `${bytesWords(bytes)} of ${bytesWords(totalBytes)}`;
   const parts = [
-    states[state],
+    state === 'waiting' && retry ? 'Waits' : states[state],
     state === 'complete' ? bytesWords(bytes) : (bytes > 0 || totalBytes !== undefined) && amount,
     state === 'running' && bytesPerSecond !== undefined && bytesPerSecond > 0 && `${bytesWords(bytesPerSecond)}/s`,
     state === 'running' && etaWords(etaMs),
