@@ -21,6 +21,7 @@ export const quickRules: TransferRules = {
   connections: 1,
   leastPart: 64 * 1024,
   stallMs: 400,
+  leastBytes: 400,
   checkpointMs: 10,
   firstWaitMs: 1,
   longestWaitMs: 5,

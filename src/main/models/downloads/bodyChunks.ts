@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { DownloadFault } from './downloadFault.ts';
+import type { TransferRules } from './transferPorts.ts';
 
 /** Read ahead of whoever writes; above it the connection is held back. */
 const MOST_WAITING = 4 * 1024 * 1024;
@@ -8,15 +9,20 @@ const MOST_WAITING = 4 * 1024 * 1024;
  * The body of an answer, chunk by chunk. All that came before a cut is handed out before the cut is told, which a
  * stream read in the usual way would lose with its buffer.
  *
- * Throws {@link DownloadFault} when the connection is cut, or nothing came for `stallMs` milliseconds while something
- * was waited for; throws the reason of the signal when that aborts. The connection is closed in any case.
+ * Throws {@link DownloadFault} when the connection is cut, or fewer than `leastBytes` came in `stallMs` milliseconds of
+ * waiting for them: one that drips would never end. Throws the reason of the signal when that aborts. The connection is
+ * closed in any case.
  */
 export async function* bodyChunks(
   body: IncomingMessage,
-  { host, stallMs, signal }: { readonly host: string; readonly stallMs: number; readonly signal: AbortSignal },
+  rules: Pick<TransferRules, 'stallMs' | 'leastBytes'>,
+  { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): AsyncGenerator<Buffer, void> {
   const waiting: Buffer[] = [];
   let bytes = 0;
+  /** Since as many came as must: what came, and how long it was waited for. */
+  let got = 0;
+  let waitedMs = 0;
   let end: { readonly fault?: unknown } | undefined;
   let wake = (): void => {};
   const finish = (fault?: unknown): void => {
@@ -25,6 +31,10 @@ export async function* bodyChunks(
   };
   const cut = (why: string): DownloadFault =>
     new DownloadFault('UNREACHABLE', `The connection to ${host} ${why}. Check it, and try again.`, { again: true });
+  const giveUp = (): void => {
+    const seconds = Math.round(rules.stallMs / 1000);
+    finish(cut(got === 0 ? `has stood still for ${seconds} s` : `gave only ${got} bytes in ${seconds} s`));
+  };
   const onAbort = (): void => finish(signal.reason);
   body.on('data', (chunk: Buffer) => {
     waiting.push(chunk);
@@ -41,15 +51,19 @@ export async function* bodyChunks(
     for (;;) {
       for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) {
         bytes -= chunk.length;
+        got += chunk.length;
         yield chunk;
       }
+      if (got >= rules.leastBytes) got = waitedMs = 0;
       if (end) break;
       if (body.isPaused()) body.resume();
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
-      const timer = setTimeout(() => finish(cut(`has stood still for ${Math.round(stallMs / 1000)} s`)), stallMs);
+      const since = performance.now();
+      const timer = setTimeout(giveUp, Math.max(0, rules.stallMs - waitedMs));
       await promise;
       clearTimeout(timer);
+      waitedMs += performance.now() - since;
     }
     if ('fault' in end) throw end.fault;
   } finally {

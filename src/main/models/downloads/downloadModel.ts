@@ -79,9 +79,7 @@ async function takeThrough(handle: DownloadHandle, ports: DownloadPorts, signal:
 async function resolveRepository(handle: DownloadHandle, ports: DownloadPorts, signal: AbortSignal): Promise<void> {
   const { repository, files } = handle.get();
   if (!repository || files.length > 0) return;
-  const file = await untilDone(createTries(ports, signal), () =>
-    findModelFile({ ...ports, stallMs: ports.rules.stallMs }, repository, signal),
-  );
+  const file = await untilDone(createTries(ports, signal), () => findModelFile(ports, repository, signal));
   const problem = nameProblem(file.name);
   if (problem !== undefined)
     throw new DownloadFault('NOT_A_MODEL', `The file of the repository ${problem}. Give its address and another name.`);

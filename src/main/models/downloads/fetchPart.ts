@@ -37,12 +37,6 @@ export async function fetchPart(
 ): Promise<void> {
   const tries = createTries(ports, signal, job.came);
   let furthest = part.done;
-  const fruitful = (): void => {
-    // What was fetched before brings nothing, where each try begins anew.
-    if (part.done <= furthest) return;
-    furthest = part.done;
-    tries.fruitful();
-  };
   await untilDone(tries, async () => {
     if (part.length !== undefined && part.done >= part.length) return;
     // Without ranges there is no going on where it was cut.
@@ -54,7 +48,12 @@ export async function fetchPart(
       answer.body.destroy();
       throw thrown;
     }
-    await take(answer, part, job, ports, signal, fruitful);
+    // What was fetched before brings nothing, where each try begins anew.
+    const before = furthest;
+    await take(answer, part, job, ports, signal, () => {
+      furthest = Math.max(furthest, part.done);
+      if (furthest - before >= ports.rules.leastBytes) tries.fruitful();
+    });
     if (part.length !== undefined && part.done < part.length) throw endedEarly(answer.host);
   });
 }
@@ -87,16 +86,16 @@ async function take(
   { file, grown }: PartJob,
   { limit, rules }: TransferPorts,
   signal: AbortSignal,
-  fruitful: () => void,
+  written: () => void,
 ): Promise<void> {
-  for await (const chunk of bodyChunks(answer.body, { host: answer.host, stallMs: rules.stallMs, signal })) {
+  for await (const chunk of bodyChunks(answer.body, rules, { host: answer.host, signal })) {
     const left = part.length === undefined ? chunk.length : part.length - part.done;
     // Never more than was asked for, whatever is sent.
     const bytes = chunk.length > left ? chunk.subarray(0, left) : chunk;
     await limit.take(bytes.length, signal);
     await file.write(bytes, part.from + part.done);
     part.done += bytes.length;
-    fruitful();
+    written();
     await grown(bytes.length);
     if (part.length !== undefined && part.done >= part.length) return;
   }

@@ -6,6 +6,7 @@ import { DownloadFault } from './downloadFault.ts';
 import { isModelFile } from './fileName.ts';
 import { fileUrl } from './hubAddress.ts';
 import { refusal } from './refusal.ts';
+import type { TransferRules } from './transferPorts.ts';
 import type { WebGet } from './webGet.ts';
 
 const LONGEST_LIST = 16 * 1024 * 1024;
@@ -25,11 +26,11 @@ const modelFile = z.object({
 
 /** The one model file of a repository, pinned to the commit that it has now. Throws where there is none, or more than one. */
 export async function findModelFile(
-  ports: { readonly get: WebGet; readonly hub: string; readonly stallMs: number; readonly now: () => number },
+  ports: { readonly get: WebGet; readonly hub: string; readonly rules: TransferRules; readonly now: () => number },
   repository: { readonly name: string; readonly revision: string },
   signal: AbortSignal,
 ): Promise<FileRecord> {
-  const { get, hub, stallMs, now } = ports;
+  const { get, hub, rules, now } = ports;
   const url = `${hub}/api/models/${repository.name}/revision/${encodeURIComponent(repository.revision)}?blobs=true`;
   const answer = await get(url, { accept: 'application/json' }, signal);
   if (answer.status !== 200) {
@@ -38,7 +39,7 @@ export async function findModelFile(
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of bodyChunks(answer.body, { host: answer.host, stallMs, signal })) {
+  for await (const chunk of bodyChunks(answer.body, rules, { host: answer.host, signal })) {
     bytes += chunk.length;
     if (bytes > LONGEST_LIST) throw unreadable();
     chunks.push(chunk);

@@ -17,6 +17,8 @@ export interface TransferRules {
   readonly leastPart: number;
   /** A connection that gives nothing for so long counts as cut, milliseconds. */
   readonly stallMs: number;
+  /** So does one that gives fewer bytes than this while so long is waited for it; a try that brings fewer is in vain. */
+  readonly leastBytes: number;
   /** What is on the disk is made sure of and written down this often, milliseconds. */
   readonly checkpointMs: number;
   /** Waits between tries that bring nothing, milliseconds: the first, and the longest. */
@@ -30,6 +32,7 @@ export const usualRules: TransferRules = {
   connections: 4,
   leastPart: 32 * 1024 * 1024,
   stallMs: 30_000,
+  leastBytes: 30_000,
   checkpointMs: 1000,
   firstWaitMs: 1000,
   longestWaitMs: 60_000,

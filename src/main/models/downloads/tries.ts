@@ -4,7 +4,7 @@ import type { TransferPorts } from './transferPorts.ts';
 
 /** Asking again after what may pass: longer and longer, until nothing has come for too many times. */
 export interface Tries {
-  /** Something came: the next wait is a short one again. */
+  /** Enough came: the next wait is a short one again. */
   fruitful(): void;
   /** Does a piece of work once, when it is its turn. */
   once<T>(work: () => Promise<T>): Promise<T>;
@@ -41,7 +41,7 @@ export function createTries(
       if (!(thrown instanceof DownloadFault) || !thrown.again || signal.aborted) throw thrown;
       attempt += 1;
       const sum = came();
-      inVain = sum > most ? 1 : inVain + 1;
+      inVain = sum - most >= rules.leastBytes ? 1 : inVain + 1;
       most = Math.max(most, sum);
       if (inVain >= rules.tries) throw thrown;
       const longer = Math.min(rules.longestWaitMs, rules.firstWaitMs * 2 ** (attempt - 1));
