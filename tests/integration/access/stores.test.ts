@@ -97,16 +97,18 @@ describe('the client store', () => {
   });
 
   it('keeps the totals of the latest 1,000, and of those that have a key or open jobs', () => {
-    const { jobs, keys, clients, file } = aJournal();
+    const { jobs, keys, clients, file, transaction } = aJournal();
     keys.add({ id: 'key', name: 'holder', prefix: 'tt', hash: 'h', createdAt: 0, lastUsedAt: null });
     const book = (at: number, client: string, ends = true): void => {
       const job = aJob({ id: `gen_${at}`, client, createdAt: at });
       jobs.insert(job, []);
       if (ends) jobs.save({ ...job, status: 'cancelled', finishedAt: at }, []);
     };
-    book(1, 'waiter', false);
-    book(2, 'holder');
-    for (let at = 3; at <= 1300; at += 1) book(at, `stranger ${at}`);
+    transaction(() => {
+      book(1, 'waiter', false);
+      book(2, 'holder');
+      for (let at = 3; at <= 1300; at += 1) book(at, `stranger ${at}`);
+    });
     const db = new DatabaseSync(file, { readOnly: true });
     const names = db.prepare('SELECT name FROM clients ORDER BY last_at').all();
     db.close();
