@@ -28,9 +28,9 @@ export async function submitBench({ quick, folder, note }: BenchContext): Promis
 async function steadily(app: ServedApp, folder: string, seconds: number): Promise<Figure> {
   const caller = timedCaller(app.url);
   // What runs for the first few hundred times is still being compiled.
-  await atPace((seconds * PER_SECOND) / 2, () => caller.call('POST', GENERATIONS, aPicture()));
+  await atPace((seconds * PER_SECOND) / 2, () => caller.call('POST', GENERATIONS, { body: aPicture() }));
   const flushes = await watchDiskFlush(folder);
-  const done = await atPace(seconds * PER_SECOND, () => caller.call('POST', GENERATIONS, aPicture()));
+  const done = await atPace(seconds * PER_SECOND, () => caller.call('POST', GENERATIONS, { body: aPicture() }));
   const flushed = await flushes.stop();
   const idle = await atPace((seconds * PER_SECOND) / 3, () => caller.call('GET', '/v1/health'));
   caller.close();
@@ -66,7 +66,9 @@ async function allAtOnce(app: ServedApp, count: number, note: BenchContext['note
   const caller = timedCaller(app.url);
   const startedAt = performance.now();
   const answers = await Promise.all(
-    Array.from({ length: count }, () => caller.call('POST', GENERATIONS, { ...aPicture(), tags: { burst: 1 } })),
+    Array.from({ length: count }, () =>
+      caller.call('POST', GENERATIONS, { body: { ...aPicture(), tags: { burst: 1 } }, text: true }),
+    ),
   );
   const seconds = (performance.now() - startedAt) / 1000;
   caller.close();
