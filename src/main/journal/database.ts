@@ -21,7 +21,7 @@ export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   try {
     // FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when power fails, and a submit was answered by then.
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000;
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -1000;
       PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;`);
     if (leftOpen || sizeOf(file) <= ALWAYS_CHECKED_BYTES) check(db, file);
     migrate(db);
