@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { toIssues } from '../shared/plainIssues.ts';
+import { parsePlainly } from '../shared/plainIssues.ts';
 import type { Issue } from '../shared/schema/error.ts';
 import { generationRequest, type GenerationRequest } from '../shared/schema/generation.ts';
 import { readArguments, refuseBlank } from './commandLine.ts';
@@ -65,8 +65,8 @@ export function readGenerateOptions(args: readonly string[]): GenerateOptions | 
     const value = values[flag];
     if (value !== undefined) body[fields[flag]] = numeric.has(flag) ? numberOf(flag, value) : value;
   }
-  const parsed = generationRequest.safeParse(body, { reportInput: true });
-  if (!parsed.success) throw new UsageError(`${inOptions(toIssues(parsed.error.issues))}.`);
+  const parsed = parsePlainly(generationRequest, body);
+  if (!parsed.success) throw new UsageError(`${inOptions(parsed.issues)}.`);
   if (values.out !== undefined) refuseBlank('out', [values.out]);
   return {
     request: parsed.data,

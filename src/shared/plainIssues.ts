@@ -18,10 +18,22 @@ const kinds: Readonly<Record<string, string>> = {
 /** Dotted name of a field, as the client wrote it: `loras.0.weight`. */
 export const dotted = (path: Path): string => path.map(String).join('.');
 
-/** The issues of a failed parse in plain sentences, one for each field at fault. Parse with `reportInput`. */
-export function toIssues(issues: readonly ZodIssue[], base: Path = []): Issue[] {
+/** What a value was read as, or what is wrong with it: in plain sentences, one for each field at fault. */
+export type PlainlyParsed<T> =
+  | { readonly success: true; readonly data: T; readonly issues: readonly [] }
+  | { readonly success: false; readonly data?: undefined; readonly issues: readonly Issue[] };
+
+export function parsePlainly<S extends z.ZodType>(schema: S, value: unknown): PlainlyParsed<z.output<S>> {
+  // The sentences name what was given, which zod leaves out of its issues unless it is asked for.
+  const parsed = schema.safeParse(value, { reportInput: true });
+  return parsed.success
+    ? { success: true, data: parsed.data, issues: [] }
+    : { success: false, issues: toIssues(parsed.error.issues) };
+}
+
+function toIssues(issues: readonly ZodIssue[]): Issue[] {
   return issues.flatMap((issue) => {
-    const path = [...base, ...issue.path];
+    const { path } = issue;
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: dotted([...path, key]), message: 'is not a known field' }));
     }

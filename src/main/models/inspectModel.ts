@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, win32 } from 'node:path';
-import { toIssues } from '../../shared/plainIssues.ts';
+import { parsePlainly } from '../../shared/plainIssues.ts';
 import { modelFileRole, modelManifest } from '../../shared/schema/model.ts';
 import type { InstalledModel, ModelFileRole, ModelManifest } from '../../shared/schema/model.ts';
 import type { MissingPart } from '../../shared/schema/modelFile.ts';
@@ -84,11 +84,9 @@ async function readManifest(path: string): Promise<ModelManifest | string> {
     if (!(error instanceof SyntaxError)) return explainReadError('model.json', error);
     return `model.json is not JSON (${error.message}). Correct it.`;
   }
-  const parsed = modelManifest.safeParse(json, { reportInput: true });
+  const parsed = parsePlainly(modelManifest, json);
   if (parsed.success) return parsed.data;
-  const issues = toIssues(parsed.error.issues)
-    .slice(0, 5)
-    .map(({ path: field, message }) => `${field || 'the whole'}: ${message}`);
+  const issues = parsed.issues.slice(0, 5).map(({ path: field, message }) => `${field || 'the whole'}: ${message}`);
   return `model.json is not right (${issues.join('; ')}). Correct it.`;
 }
 

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../shared/contract/events.ts';
-import { toIssues } from '../../shared/plainIssues.ts';
+import { parsePlainly } from '../../shared/plainIssues.ts';
 import { AppError } from '../../shared/schema/error.ts';
 import { generationRequest } from '../../shared/schema/generation.ts';
 import type { GenerationRequest } from '../../shared/schema/generation.ts';
@@ -116,9 +116,9 @@ export function createTemplateService({ store, builtIn, limit, now }: TemplatePo
       if (!filled.ok) throw refusal('The variables do not fit the template; see the issues.', filled.issues);
       const { slug: _, name: _name, createdAt: _created, updatedAt: _updated, variables: _variables, ...rest } = record;
       const { prompt, negativePrompt } = filled;
-      const request = generationRequest.safeParse({ ...rest, ...use, prompt, negativePrompt }, { reportInput: true });
+      const request = parsePlainly(generationRequest, { ...rest, ...use, prompt, negativePrompt });
       if (request.success) return request.data;
-      const tooLong = toIssues(request.error.issues).map(({ path, message }) => ({
+      const tooLong = request.issues.map(({ path, message }) => ({
         path,
         message: `once filled in: ${message}`,
       }));

@@ -1,7 +1,7 @@
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Issue } from '../../shared/schema/error.ts';
 import { findUnsafe } from './inputLimits.ts';
-import { toIssues } from '../../shared/plainIssues.ts';
+import { parsePlainly } from '../../shared/plainIssues.ts';
 
 const parts = ['params', 'query', 'headers', 'body'] as const;
 const MAX_ISSUES = 200;
@@ -29,9 +29,9 @@ export function parseInput(operation: Operation, input: unknown): Parsed {
       issues.push(...notAsked(raw));
       continue;
     }
-    const parsed = schema.safeParse(raw, { reportInput: true });
+    const parsed = parsePlainly(schema, raw);
     if (parsed.success) value[part] = parsed.data;
-    else issues.push(...toIssues(parsed.error.issues));
+    else issues.push(...parsed.issues);
   }
   return issues.length === 0 ? { ok: true, value } : { ok: false, issues: tidy(issues), excessive };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { toIssues } from '../../../shared/plainIssues.ts';
+import { parsePlainly } from '../../../shared/plainIssues.ts';
 import { AppError } from '../../../shared/schema/error.ts';
 import { hasGap, type EventFeed } from '../eventFeed.ts';
 import { tidy } from '../parseInput.ts';
@@ -78,8 +78,8 @@ export function addEventRoutes(app: FastifyInstance, options: EventRouteOptions)
     method: ['GET', 'HEAD'],
     url: JOB_EVENTS_PATH,
     handler: async (request, reply) => {
-      const params = jobParams.safeParse(request.params, { reportInput: true });
-      if (!params.success) throw invalidRequest(toIssues(params.error.issues));
+      const params = parsePlainly(jobParams, request.params);
+      if (!params.success) throw invalidRequest(params.issues);
       return route(request, reply, params.data.id);
     },
   });
@@ -90,13 +90,9 @@ export function addEventRoutes(app: FastifyInstance, options: EventRouteOptions)
 
 function readAfter(request: FastifyRequest): number | undefined {
   const query = decodeQuery(rawQuery(request), noQuery);
-  const parsedQuery = noQuery.safeParse(query.value, { reportInput: true });
-  const header = lastEventId.safeParse(request.headers, { reportInput: true });
-  const issues = [
-    ...query.issues,
-    ...toIssues(parsedQuery.error?.issues ?? []),
-    ...toIssues(header.error?.issues ?? []),
-  ];
+  const parsedQuery = parsePlainly(noQuery, query.value);
+  const header = parsePlainly(lastEventId, request.headers);
+  const issues = [...query.issues, ...parsedQuery.issues, ...header.issues];
   if (issues.length > 0) throw invalidRequest(tidy(issues));
   const given = header.data?.['last-event-id'];
   return given === undefined ? undefined : Number(given);
