@@ -6,6 +6,7 @@ import type { EngineView } from '../../src/shared/schema/engine.ts';
 import type { ImageRecord } from '../../src/shared/schema/image.ts';
 import type { JobRecord } from '../../src/shared/schema/job.ts';
 import type { RenderedImage } from '../../src/shared/schema/render.ts';
+import { tinyModel } from './tinyModel.ts';
 
 /** What a job is drawn with, where memory is no question. */
 export const plentyOfMemory: JobRunnerPorts['fit'] = {
@@ -27,16 +28,7 @@ export const plentyOfMemory: JobRunnerPorts['fit'] = {
 
 /** Every model is small and square, and every LoRA is there. */
 export const tinyModels: JobRunnerPorts['models'] = {
-  find: (id = 'tiny') => ({
-    id,
-    name: id,
-    family: 'minit2i',
-    files: {},
-    sizeBytes: 1,
-    fingerprint: 'f',
-    defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
-    sizes: { multiple: 8, square: true, max: 512 },
-  }),
+  find: (id = tinyModel.id) => ({ ...tinyModel, id, name: id }),
   lora: (id) => ({ id }),
   loraFile: async (id) => id,
 };

@@ -3,17 +3,9 @@ import { resolveRequest, type ResolveContext } from '../../../src/main/generatio
 import { AppError, type Issue } from '../../../src/shared/schema/error.ts';
 import type { GenerationRequest } from '../../../src/shared/schema/generation.ts';
 import type { InstalledModel } from '../../../src/shared/schema/model.ts';
+import { tinyModel } from '../../support/tinyModel.ts';
 
-const model: InstalledModel = {
-  id: 'tiny',
-  name: 'Tiny',
-  family: 'minit2i',
-  files: {},
-  sizeBytes: 1,
-  fingerprint: 'f',
-  defaults: { width: 128, height: 128, steps: 6, cfgScale: 3, sampler: 'euler', scheduler: 'discrete' },
-  sizes: { multiple: 16, square: true, max: 512 },
-};
+const model: InstalledModel = { ...tinyModel, sizes: { multiple: 16, square: true, max: 512 } };
 const installedLoras = [
   { id: 'ink', family: 'minit2i' },
   { id: 'xl', family: 'sdxl' },
